@@ -59,19 +59,19 @@ public static class Solver
         }
         else
         {
-            var started = options.Clock.GetTimestamp();
+            var clock = new MethodClock(options.Clock, problem as ICompiles);
             algorithm.Refine(progress.State, oracle);
-            progress.Seconds += options.Clock.GetElapsedTime(started).TotalSeconds;
+            progress.Seconds += clock.Elapsed;
         }
 
-        var (reason, message) = Loop(progress, oracle, guard, options, cancellation);
+        var (reason, message) = Loop(progress, oracle, guard, problem as ICompiles, options, cancellation);
         foreach (var callback in options.Callbacks)
             callback.Ended(progress, reason);
         return new(reason, message, progress);
     }
 
     private static (StopReason Reason, string Message) Loop<T>(
-        SolverProgress<T> progress, CountingOracle<T> oracle, GuardedOracle<T> guard, SolverOptions<T> options, CancellationToken cancellation)
+        SolverProgress<T> progress, CountingOracle<T> oracle, GuardedOracle<T> guard, ICompiles? compiling, SolverOptions<T> options, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (state, algorithm) = (progress.State, progress.Algorithm);
@@ -86,9 +86,9 @@ public static class Solver
             if (cancellation.IsCancellationRequested)
                 return (StopReason.Cancelled, $"cancelled after {progress.Iteration} iterations");
 
-            var started = options.Clock.GetTimestamp();
+            var clock = new MethodClock(options.Clock, compiling);
             algorithm.Step(state, oracle, progress.Iteration);
-            progress.Seconds += options.Clock.GetElapsedTime(started).TotalSeconds;
+            progress.Seconds += clock.Elapsed;
             progress.Iteration++;
 
             var goOn = true;
@@ -132,6 +132,15 @@ public static class Solver
         if (progress.State.Y.FirstNonFinite() is >= 0 and var j)
             return $"y is {progress.State.Y[j]} at {shape.Y.Locate(j)}";
         return null;
+    }
+
+    // Seconds since it was made, less those in which the problem compiled.
+    private readonly struct MethodClock(TimeProvider clock, ICompiles? compiling)
+    {
+        private readonly long _started = clock.GetTimestamp();
+        private readonly double _compiled = compiling?.CompileSeconds ?? 0;
+
+        public double Elapsed => clock.GetElapsedTime(_started).TotalSeconds - ((compiling?.CompileSeconds ?? 0) - _compiled);
     }
 
     private static void RequireFinite<T>(ProblemShape shape, StartingPoint<T> at)
