@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Catalog;
+using Bilevel.Core.Tests.Oracles;
 using Bilevel.Testing;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;
@@ -70,6 +71,18 @@ public class ConformanceTests
         Run(algorithm, new CountingOracle<double>(Quadratic<double>(), ledger), OnQuadratic<double>(), iterations);
         var cost = algorithm.Cost(iterations);
         Assert.All(Quantities.All, quantity => Assert.Equal((quantity, cost[quantity]), (quantity, ledger[quantity])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cost_WhereFDoesNotDependOnX_CountsNoGradientX(string name)
+    {
+        var (algorithm, ledger) = (AlgorithmCatalog.Find(name).Default, new Ledger());
+        var oracle = new CountingOracle<double>(new ReweightedRidge(), ledger);
+        Run(algorithm, oracle, new(new(oracle.Shape.UpperDimension), new(oracle.Shape.LowerDimension)), 7);
+        Assert.All(
+            Quantities.All,
+            quantity => Assert.Equal((quantity, quantity == Quantity.UpperGradientX ? 0 : algorithm.Cost(7)[quantity]), (quantity, ledger[quantity])));
     }
 
     [Theory]
