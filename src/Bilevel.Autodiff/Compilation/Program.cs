@@ -111,7 +111,7 @@ public sealed unsafe class Program<T> where T : unmanaged, IBinaryFloatingPointI
 
     /// <summary>Copies indices into an index input.</summary>
     /// <exception cref="ArgumentException">The input is real, or has another number of elements.</exception>
-    public void Bind(int input, ReadOnlySpan<int> indices)
+    public void BindIndices(int input, ReadOnlySpan<int> indices)
     {
         var tensor = _inputs[input];
         if (tensor.Type != ElementType.Index) throw new ArgumentException($"{tensor.Describe()} takes real numbers.", nameof(input));
