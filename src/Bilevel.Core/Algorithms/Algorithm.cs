@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace Bilevel.Core;
+
+/// <summary>A bilevel method: mathematics only. Counting, timing, clipping, checkpoints and stopping are the solver's and the oracles'.</summary>
+/// <remarks>The record's properties are the method's options; they are validated when set, and every one is read.</remarks>
+public abstract record Algorithm
+{
+    /// <summary>The name in tables and on the command line: lower case, hyphens.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Everything the method keeps, allocated once, at the starting point.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    public abstract State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>What the method does once, before iteration 0; nothing by default. Timed and counted like a step.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    public virtual void Refine<T>(State<T> state, IOracle<T> oracle)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>One iteration: one update of x.</summary>
+    /// <param name="state">What <see cref="Start{T}"/> made; overwritten.</param>
+    /// <param name="oracle">Where the derivatives come from.</param>
+    /// <param name="t">The number of the iteration, from 0.</param>
+    /// <typeparam name="T">float or double.</typeparam>
+    public abstract void Step<T>(State<T> state, IOracle<T> oracle, long t)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The documented number of calls after <paramref name="iterations"/> steps, refinement included, where F depends on x.</summary>
+    public abstract OracleCost Cost(long iterations);
+}
+
+/// <summary>The number of calls that a method documents, by quantity.</summary>
+public sealed record OracleCost
+{
+    /// <summary>Evaluations of ∇xF.</summary>
+    public long UpperGradientX { get; init; }
+
+    /// <summary>Evaluations of ∇yF.</summary>
+    public long UpperGradientY { get; init; }
+
+    /// <summary>Evaluations of ∇yG.</summary>
+    public long LowerGradientY { get; init; }
+
+    /// <summary>Products ∇²yyG·v.</summary>
+    public long Hvp { get; init; }
+
+    /// <summary>Products ∇²xyG·v.</summary>
+    public long Jvp { get; init; }
+
+    /// <summary>Evaluations of ∇xG.</summary>
+    public long LowerGradientX { get; init; }
+
+    /// <summary>The calls of one quantity.</summary>
+    public long this[Quantity quantity] => quantity switch
+    {
+        Quantity.UpperGradientX => UpperGradientX,
+        Quantity.UpperGradientY => UpperGradientY,
+        Quantity.LowerGradientY => LowerGradientY,
+        Quantity.Hvp => Hvp,
+        Quantity.Jvp => Jvp,
+        Quantity.LowerGradientX => LowerGradientX,
+        _ => 0,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using Bilevel.Numerics;
+
+namespace Bilevel.Core;
+
+/// <summary>Passes every question on and remembers the first answer that is not a number: which quantity, where, on which batch.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <param name="inner">The oracle that answers.</param>
+public sealed class GuardedOracle<T>(IOracle<T> inner) : IOracle<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The first non-finite answer in words, or null.</summary>
+    public string? Fault { get; private set; }
+
+    /// <inheritdoc/>
+    public ProblemShape Shape => inner.Shape;
+
+    /// <inheritdoc/>
+    public LowerAnswer<T> Lower(Vec<T> x, Vec<T> y, Vec<T>? along, Batch batch, LowerAnswer<T> into)
+    {
+        inner.Lower(x, y, along, batch, into);
+        if (into.Ask.HasFlag(LowerAsk.Value)) Check("the lower-level loss", into.Value, batch);
+        if (into.Ask.HasFlag(LowerAsk.GradientY)) Check(Quantity.LowerGradientY, into.GradientY, Shape.Y, batch);
+        if (into.Ask.HasFlag(LowerAsk.Hvp)) Check(Quantity.Hvp, into.Hvp, Shape.Y, batch);
+        if (into.Ask.HasFlag(LowerAsk.Jvp)) Check(Quantity.Jvp, into.Jvp, Shape.X, batch);
+        if (into.Ask.HasFlag(LowerAsk.GradientX)) Check(Quantity.LowerGradientX, into.GradientX, Shape.X, batch);
+        return into;
+    }
+
+    /// <inheritdoc/>
+    public UpperAnswer<T> Upper(Vec<T> x, Vec<T> y, Batch batch, UpperAnswer<T> into)
+    {
+        inner.Upper(x, y, batch, into);
+        if (into.Ask.HasFlag(UpperAsk.Value)) Check("the upper-level loss", into.Value, batch);
+        if (into.Ask.HasFlag(UpperAsk.GradientX)) Check(Quantity.UpperGradientX, into.GradientX, Shape.X, batch);
+        if (into.Ask.HasFlag(UpperAsk.GradientY)) Check(Quantity.UpperGradientY, into.GradientY, Shape.Y, batch);
+        return into;
+    }
+
+    /// <inheritdoc/>
+    public ILinearization<T> CreateLinearization() => new Guarded(this, inner.CreateLinearization());
+
+    private void Check(Quantity quantity, Vec<T> answer, ParameterLayout layout, Batch batch)
+    {
+        if (Fault is null && answer.FirstNonFinite() is >= 0 and var at)
+            Fault = $"{quantity.Symbol()} is {answer[at]} at {layout.Locate(at)} on {batch}";
+    }
+
+    private void Check(string what, double value, Batch batch)
+    {
+        if (Fault is null && !double.IsFinite(value))
+            Fault = $"{what} is {value} on {batch}";
+    }
+
+    private sealed class Guarded(GuardedOracle<T> guard, ILinearization<T> inner) : ILinearization<T>
+    {
+        private Batch _batch;
+
+        public void MoveTo(Vec<T> x, Vec<T> y, Batch batch) => inner.MoveTo(x, y, _batch = batch);
+
+        public void Apply(Vec<T> v, Vec<T>? hvp, Vec<T>? jvp)
+        {
+            inner.Apply(v, hvp, jvp);
+            if (hvp is not null) guard.Check(Quantity.Hvp, hvp, guard.Shape.Y, _batch);
+            if (jvp is not null) guard.Check(Quantity.Jvp, jvp, guard.Shape.X, _batch);
+        }
+
+        public void Cross(Vec<T> u, Vec<T> into)
+        {
+            inner.Cross(u, into);
+            guard.Check(Quantity.CrossProduct, into, guard.Shape.Y, _batch);
+        }
+    }
+}

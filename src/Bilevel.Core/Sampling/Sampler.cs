@@ -1,0 +1,87 @@
+using Bilevel.Numerics.Random;
+
+namespace Bilevel.Core;
+
+/// <summary>How draws turn into samples.</summary>
+public enum Sampling
+{
+    /// <summary>Keyed permutations, epoch after epoch as one endless stream, so the batch size is constant.</summary>
+    Shuffled,
+
+    /// <summary>Independent uniform draws, as the theory assumes.</summary>
+    WithReplacement,
+}
+
+/// <summary>Turns the name of a batch into row ids; a pure function of (seed, batch) without state.</summary>
+public sealed class Sampler
+{
+    // The two levels never share a stream, even where a purpose serves both.
+    private const byte UpperBit = 0x80;
+    private readonly ulong _seed;
+    private readonly byte _level;
+    private readonly int _batchSize;
+    private readonly Sampling _sampling;
+
+    /// <summary>A sampler over rows 0 … samples − 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">samples or batchSize is not positive.</exception>
+    public Sampler(ulong seed, bool upper, int samples, int batchSize, Sampling sampling)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        (_seed, _level, Samples, _batchSize, _sampling) = (seed, upper ? UpperBit : (byte)0, samples, batchSize, sampling);
+    }
+
+    /// <summary>The number of rows to draw from.</summary>
+    public int Samples { get; }
+
+    /// <summary>Writes the row ids of a batch.</summary>
+    /// <param name="batch">The name of the batch.</param>
+    /// <param name="ids">Overwritten from its start.</param>
+    /// <returns>The number of ids written.</returns>
+    /// <exception cref="ArgumentException">ids is too short.</exception>
+    public int Fill(Batch batch, Span<int> ids)
+    {
+        var count = batch.Count(Samples, _batchSize);
+        if (ids.Length < count)
+            throw new ArgumentException($"expected room for {count} ids, got {ids.Length}", nameof(ids));
+        if (batch.IsFull)
+        {
+            for (var i = 0; i < count; i++)
+                ids[i] = i;
+        }
+        else if (batch.IsBlock)
+        {
+            var order = new KeyedPermutation(Samples, _seed, (byte)((byte)Purpose.Partition | _level), 0);
+            var start = (int)batch.Iteration * _batchSize;
+            for (var i = 0; i < count; i++)
+                ids[i] = order[start + i];
+        }
+        else if (_sampling == Sampling.WithReplacement)
+        {
+            var random = new RandomStream(_seed, (byte)((byte)batch.Purpose | _level), batch.Iteration, batch.Inner);
+            for (var i = 0; i < count; i++)
+                ids[i] = random.NextInt(Samples);
+        }
+        else
+        {
+            FillFromEpochs(batch, ids[..count]);
+        }
+
+        return count;
+    }
+
+    private void FillFromEpochs(Batch batch, Span<int> ids)
+    {
+        var position = batch.Ordinal * ids.Length;
+        var epoch = Math.DivRem(position, Samples, out var within);
+        if (within < 0)
+            (epoch, within) = (epoch - 1, within + Samples);
+        var order = new KeyedPermutation(Samples, _seed, (byte)((byte)batch.Purpose | _level), epoch);
+        for (var i = 0; i < ids.Length; i++, within++)
+        {
+            if (within == Samples)
+                (within, order) = (0, new KeyedPermutation(Samples, _seed, (byte)((byte)batch.Purpose | _level), ++epoch));
+            ids[i] = order[(int)within];
+        }
+    }
+}
