@@ -1,5 +1,4 @@
 using System.Numerics;
-using Bilevel.Core;
 
 namespace Bilevel.Tasks;
 

@@ -1,7 +1,5 @@
-using Bilevel.Autodiff;
 using Bilevel.Core;
 using Bilevel.Data;
-using Bilevel.Numerics;
 
 namespace Bilevel.Tasks;
 

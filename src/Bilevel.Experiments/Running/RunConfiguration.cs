@@ -56,7 +56,7 @@ public sealed record RunConfiguration
     /// <exception cref="ConfigurationException">There is none; the message names the nearest.</exception>
     public static BilevelTask FindTask(string name) =>
         TaskCatalog.All.FirstOrDefault(t => t.Name == name)
-        ?? throw new ConfigurationException(Nearest.Message("task", name, TaskCatalog.All.Select(t => t.Name)));
+        ?? throw new ConfigurationException(Nearest.Message("task", name, [.. TaskCatalog.All.Select(t => t.Name)]));
 
     /// <summary>Whether the run is a reference row.</summary>
     public bool IsReference => FindTask(Task).References.Any(r => r.Name == Algorithm);
@@ -71,7 +71,7 @@ public sealed record RunConfiguration
         if (IsReference)
             return AlgorithmOptions.With(new LowerLevelSgd(), Parameters);
         var entry = AlgorithmCatalog.All.FirstOrDefault(e => e.Name == Algorithm)
-            ?? throw new ConfigurationException(Nearest.Message("algorithm", Algorithm, AlgorithmCatalog.All.Select(e => e.Name)));
+            ?? throw new ConfigurationException(Nearest.Message("algorithm", Algorithm, AlgorithmCatalog.Names));
         return AlgorithmOptions.With(entry.Default, Parameters);
     }
 
