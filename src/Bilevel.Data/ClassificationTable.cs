@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bilevel.Data;
 
 /// <summary>Rows of numbers, each with a class: what a classifier is trained on.</summary>
@@ -92,9 +90,10 @@ public sealed class ClassificationTable
     /// <exception cref="DataException">A column is missing or new, or a class is not among the other table's.</exception>
     public ClassificationTable MatchedTo(ClassificationTable reference)
     {
-        foreach (var name in reference.ColumnNames.Except(ColumnNames))
-            throw new DataException(Origin, $"expected the columns of {reference.Origin}, and this one is missing{NearestName.Hint(name, ColumnNames.Except(reference.ColumnNames))}", 0, name);
-        foreach (var name in ColumnNames.Except(reference.ColumnNames))
+        var (missing, strange) = (reference.ColumnNames.Except(ColumnNames), ColumnNames.Except(reference.ColumnNames));
+        foreach (var name in missing)
+            throw new DataException(Origin, $"expected the columns of {reference.Origin}, and this one is missing{NearestName.Hint(name, strange)}", 0, name);
+        foreach (var name in strange)
             throw new DataException(Origin, $"expected the columns of {reference.Origin}, and this one is not among them", 0, name);
 
         var columnOf = reference.ColumnNames.Select(name => ColumnNames.ToList().IndexOf(name)).ToArray();
@@ -104,17 +103,26 @@ public sealed class ClassificationTable
         {
             labels[row] = classOf[Labels[row]];
             if (labels[row] < 0)
-                throw new DataException(Origin, $"expected one of the classes of {reference.Origin} ({Quoted(reference.ClassNames)}), got \"{ClassNames[Labels[row]]}\"", LineOf(row));
+                throw new DataException(Origin, $"expected one of the classes of {reference.Origin} ({Quoted(reference.ClassNames)}), got \"{Name(row)}\"", LineOf(row));
             for (var column = 0; column < Columns; column++)
                 features[row * Columns + column] = Features[row * Columns + columnOf[column]];
         }
 
         return new(features, labels, [.. reference.ClassNames], [.. reference.ColumnNames], Origin, Sha256, _lines);
+
+        string Name(int row) => ClassNames[Labels[row]];
+    }
+
+    /// <summary>Requires these columns in this order.</summary>
+    /// <exception cref="ArgumentException">They differ.</exception>
+    internal void RequireColumns(IReadOnlyList<string> expected)
+    {
+        if (!ColumnNames.SequenceEqual(expected))
+            throw new ArgumentException($"{Origin}: expected the columns {Quoted(expected)}, got {Quoted(ColumnNames)}");
     }
 
     /// <summary>A row in words: its line, or its number from 0.</summary>
-    internal string Place(int row) =>
-        LineOf(row) > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {LineOf(row)}") : string.Create(CultureInfo.InvariantCulture, $"row {row}");
+    internal string Place(int row) => LineOf(row) > 0 ? FormattableString.Invariant($"line {LineOf(row)}") : FormattableString.Invariant($"row {row}");
 
     internal ReadOnlyMemory<float> RowMemory(int row) => Features.AsMemory(row * Columns, Columns);
 

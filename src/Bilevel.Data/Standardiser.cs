@@ -54,17 +54,19 @@ public sealed class Standardiser
     /// <exception cref="DataException">A value is so far from the training rows that it overflows.</exception>
     public ClassificationTable Apply(ClassificationTable table)
     {
-        if (!table.ColumnNames.SequenceEqual(_columnNames))
-            throw new ArgumentException($"expected the columns {ClassificationTable.Quoted(_columnNames)}, got {ClassificationTable.Quoted(table.ColumnNames)}", nameof(table));
+        table.RequireColumns(_columnNames);
         var features = new float[table.Features.Length];
         for (var i = 0; i < features.Length; i++)
         {
             var (row, column) = Math.DivRem(i, _columnNames.Length);
             features[i] = (float)((table.Features[i] - _mean[column]) / _scale[column]);
             if (!float.IsFinite(features[i]))
-                throw new DataException(table.Origin, FormattableString.Invariant($"expected a value near those of the training rows (mean {_mean[column]:g4}, standard deviation {_scale[column]:g4}), got {table.Features[i]}"), table.LineOf(row), _columnNames[column]);
+                throw new DataException(table.Origin, TooFar(table.Features[i], column), table.LineOf(row), _columnNames[column]);
         }
 
         return table.WithFeatures(features);
     }
+
+    private string TooFar(float value, int column) => FormattableString.Invariant(
+        $"expected a value near those of the training rows (mean {_mean[column]:g4}, standard deviation {_scale[column]:g4}), got {value}");
 }

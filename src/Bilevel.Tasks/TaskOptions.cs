@@ -61,7 +61,7 @@ public sealed record TaskOptions
     {
         get;
         init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the regularisation must be a finite number above 0: the lower level has no unique minimiser without it");
-    } = 0.01;
+    } = 0.001;
 
     /// <summary>The noise of a synthetic problem's gradients.</summary>
     public double Noise

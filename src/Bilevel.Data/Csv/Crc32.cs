@@ -3,16 +3,24 @@ namespace Bilevel.Data;
 /// <summary>The checksum that ends a gzip member (RFC 1952, section 8).</summary>
 internal struct Crc32
 {
-    private static readonly uint[] _table = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) != 0 ? 0xEDB88320 ^ c >> 1 : c >> 1))];
-    private uint _complement;
+    private const uint Polynomial = 0xEDB88320; // bits reversed
+    private static readonly uint[] _table = [.. Enumerable.Range(0, 256).Select(n => EightSteps((uint)n))];
+    private uint _value;
 
-    public readonly uint Value => _complement;
+    public readonly uint Value => _value;
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        var c = ~_complement;
+        var c = ~_value;
         foreach (var b in bytes)
             c = _table[(byte)(c ^ b)] ^ c >> 8;
-        _complement = ~c;
+        _value = ~c;
+    }
+
+    private static uint EightSteps(uint c)
+    {
+        for (var bit = 0; bit < 8; bit++)
+            c = (c & 1) != 0 ? Polynomial ^ c >> 1 : c >> 1;
+        return c;
     }
 }

@@ -72,9 +72,11 @@ internal sealed class CsvRecords : IDisposable
     {
         if (!Read())
             return false;
-        if (Count != expectedFields)
-            throw new DataException(_source.Origin, _reader.RawRecord.IsEmpty ? "expected a row, got a blank line" : FormattableString.Invariant($"expected {expectedFields} fields, got {Count}"), Line);
-        return true;
+        if (Count == expectedFields)
+            return true;
+        var isBlank = _reader.RawRecord.IsEmpty;
+        throw new DataException(
+            _source.Origin, isBlank ? "expected a row, got a blank line" : FormattableString.Invariant($"expected {expectedFields} fields, got {Count}"), Line);
     }
 
     /// <summary>A field as text.</summary>

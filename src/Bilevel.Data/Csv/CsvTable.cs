@@ -42,7 +42,8 @@ public static class CsvTable
         if (classNames.Length == 1)
             throw new DataException(path, $"expected at least two classes, got only \"{classNames[0]}\"", 0, label);
         var idOf = classNames.Select((name, id) => (name, id)).ToDictionary(p => p.name, p => p.id, StringComparer.Ordinal);
-        return new([.. features], [.. labels.Select(name => idOf[name])], classNames, [.. header.Where((_, column) => column != labelColumn)], path, source.Sha256, [.. lines]);
+        string[] columnNames = [.. header.Where((_, column) => column != labelColumn)];
+        return new([.. features], [.. labels.Select(name => idOf[name])], classNames, columnNames, path, source.Sha256, [.. lines]);
     }
 
     private static string[] Header(CsvRecords records, string path)
@@ -54,19 +55,23 @@ public static class CsvTable
         {
             names[column] = records.Text(column);
             if (names[column].Length == 0)
-                throw new DataException(path, "expected a column name in the header, got an empty one", records.Line, (column + 1).ToString(CultureInfo.InvariantCulture));
+                throw records.Unexpected(column, "a column name in the header");
             if (Array.IndexOf(names, names[column], 0, column) is >= 0 and var first)
-                throw new DataException(path, FormattableString.Invariant($"expected every column name once, got this one for columns {first + 1} and {column + 1}"), records.Line, names[column]);
+                throw Twice(first, column);
         }
 
         return names;
+
+        DataException Twice(int first, int column) => new(
+            path, FormattableString.Invariant($"expected every column name once, got this one for columns {first + 1} and {column + 1}"), records.Line, names[column]);
     }
 
     private static int LabelColumn(string[] header, string label, string path)
     {
         var column = Array.IndexOf(header, label);
         if (column < 0)
-            throw new DataException(path, $"expected the label column \"{label}\", got the columns {ClassificationTable.Quoted(header)}{NearestName.Hint(label, header)}", 1);
+            throw new DataException(
+                path, $"expected the label column \"{label}\", got the columns {ClassificationTable.Quoted(header)}{NearestName.Hint(label, header)}", 1);
         if (header.Length == 1)
             throw new DataException(path, "expected columns beside the label, got none (fields are separated by commas)", 1, label);
         return column;

@@ -21,11 +21,14 @@ public static class LeakGuard
                 if (row >= table.Rows)
                     throw new DataException(table.Origin, FormattableString.Invariant($"expected {TRole.Name} rows below {table.Rows}, got {row}"));
                 if (!roleOf.TryAdd(row, TRole.Name))
-                    throw new DataException(table.Origin, FormattableString.Invariant($"row {row} is both a {roleOf[row]} row and a {TRole.Name} row"), table.LineOf(row));
-                if (!seen.TryAdd(table.RowMemory(row), (TRole.Name, row)) && seen[table.RowMemory(row)] is var first && first.Role != TRole.Name)
-                    throw new DataException(table.Origin, $"this {TRole.Name} row has the same features as the {first.Role} row at {table.Place(first.Row)}", table.LineOf(row));
+                    throw At(row, FormattableString.Invariant($"row {row} is both a {roleOf[row]} row and a {TRole.Name} row"));
+                var features = table.RowMemory(row);
+                if (!seen.TryAdd(features, (TRole.Name, row)) && seen[features] is var first && first.Role != TRole.Name)
+                    throw At(row, $"this {TRole.Name} row has the same features as the {first.Role} row at {table.Place(first.Row)}");
             }
         }
+
+        DataException At(int row, string problem) => new(table.Origin, problem, table.LineOf(row));
     }
 
     /// <summary>Requires that no row of a table of held-out rows has the features of a training row.</summary>
@@ -36,18 +39,16 @@ public static class LeakGuard
         if (shared.Count == 0)
             return;
         var (row, held) = shared[0];
+        var twin = $"this row has the same features as the one at {training.Place(row)} of {training.Origin}";
         throw new DataException(
-            heldOut.Origin,
-            FormattableString.Invariant($"this row has the same features as the one at {training.Place(row)} of {training.Origin}; {shared.Count} of {heldOut.Rows} rows do, expected none"),
-            heldOut.LineOf(held));
+            heldOut.Origin, FormattableString.Invariant($"{twin}; {shared.Count} of {heldOut.Rows} rows do, expected none"), heldOut.LineOf(held));
     }
 
     /// <summary>The held-out rows that have the features of a training row, each with the first such training row; the same columns are expected.</summary>
     /// <exception cref="ArgumentException">The columns differ.</exception>
     public static IReadOnlyList<(int TrainingRow, int HeldOutRow)> SharedRows(ClassificationTable training, ClassificationTable heldOut)
     {
-        if (!training.ColumnNames.SequenceEqual(heldOut.ColumnNames))
-            throw new ArgumentException($"expected the columns {ClassificationTable.Quoted(training.ColumnNames)}, got {ClassificationTable.Quoted(heldOut.ColumnNames)}", nameof(heldOut));
+        heldOut.RequireColumns(training.ColumnNames);
         var rowOf = new Dictionary<ReadOnlyMemory<float>, int>(new FeatureRowComparer());
         for (var row = 0; row < training.Rows; row++)
             rowOf.TryAdd(training.RowMemory(row), row);

@@ -40,7 +40,11 @@ public sealed class SplitSizes
         var counts = _counts ?? FromFractions(rows);
         var left = rows - counts.Sum(count => (long)count);
         if (left < 0 || counts[0] == 0 || counts[1] == 0)
-            throw new DataException(table.Origin, $"expected enough rows for {counts[0]} training, {counts[1]} validation and {counts[2]} test rows, got {rows} different ones");
+        {
+            var wanted = FormattableString.Invariant($"{counts[0]} training, {counts[1]} validation and {counts[2]} test rows");
+            throw new DataException(table.Origin, FormattableString.Invariant($"expected enough rows for {wanted}, got {rows} different ones"));
+        }
+
         return [.. counts, (int)left];
     }
 

@@ -19,7 +19,8 @@ public static class AlgorithmOptions
             {
                 null => null,
                 Schedule schedule => schedule.ToString(),
-                double number => number,
+                double number when double.IsFinite(number) => number,
+                double number => number.ToString(CultureInfo.InvariantCulture),
                 int number => number,
                 bool flag => flag,
                 Enum name => name.ToString(),

@@ -42,7 +42,8 @@ public sealed class CsvFileTests : IDisposable
     public void Write_ARowFails_KeepsTheOldFile()
     {
         _folder.Text("old", "r.csv");
-        Assert.Throws<InvalidOperationException>(() => CsvFile.Write(_folder.At("r.csv"), [1, 2], new CsvColumn<int>("a", i => i < 2 ? i : throw new InvalidOperationException())));
+        var failing = new CsvColumn<int>("a", i => i < 2 ? i : throw new InvalidOperationException());
+        Assert.Throws<InvalidOperationException>(() => CsvFile.Write(_folder.At("r.csv"), [1, 2], failing));
         Assert.Equal("old", File.ReadAllText(_folder.At("r.csv")));
         Assert.Single(Directory.EnumerateFiles(_folder.Path));
     }

@@ -35,7 +35,8 @@ public sealed class CsvTableTests : IDisposable
     [InlineData(" a ,\ty\n 1 , u \n2,v\n")]
     public void Read_TheSameTableWrittenOtherwise_IsTheSame(string text)
     {
-        foreach (var path in new[] { _folder.Text(text), _folder.Bytes(TemporaryFolder.Gzip(text), "t.csv.gz"), _folder.Bytes(TemporaryFolder.Gzip(text), "packed.csv"), _folder.Text(text, "plain.gz") })
+        var packed = TemporaryFolder.Gzip(text);
+        foreach (var path in new[] { _folder.Text(text), _folder.Bytes(packed, "t.csv.gz"), _folder.Bytes(packed, "packed.csv"), _folder.Text(text, "plain.gz") })
         {
             var table = CsvTable.Read(path, "y");
             Assert.Equal([1f, 2f], table.Features);
@@ -103,7 +104,7 @@ public sealed class CsvTableTests : IDisposable
     [InlineData("a,y\n1,u\n2,nan\n", 3, "y", "expected a class label, got \"nan\"")]
     [InlineData("a,y\n1,u\n2,u\n", 0, "y", "expected at least two classes, got only \"u\"")]
     [InlineData("a,y,a\n1,u,2\n", 1, "a", "expected every column name once, got this one for columns 1 and 3")]
-    [InlineData(",a,y\n0,1,u\n", 1, "1", "expected a column name in the header, got an empty one")]
+    [InlineData(",a,y\n0,1,u\n", 1, "1", "expected a column name in the header, got an empty field")]
     [InlineData("y\nu\nv\n", 1, "y", "expected columns beside the label, got none")]
     [InlineData("a,Y,b\n1,u,2\n", 1, null, "expected the label column \"y\", got the columns \"a\", \"Y\", \"b\"; did you mean \"Y\"?")]
     [InlineData("a;y\n1;u\n", 1, null, "expected the label column \"y\", got the columns \"a;y\"")]

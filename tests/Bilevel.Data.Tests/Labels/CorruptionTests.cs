@@ -15,7 +15,8 @@ public class CorruptionTests
         const int Rows = 100_000, Classes = 10;
         var labels = Cycle(Rows, Classes);
         var corrupted = Corruption.Apply(labels, Classes, probability, 4);
-        Assert.InRange(corrupted.Count, Rows * probability - 5 * Math.Sqrt(Rows * probability * (1 - probability)), Rows * probability + 5 * Math.Sqrt(Rows * probability * (1 - probability)));
+        var (mean, deviation) = (Rows * probability, Math.Sqrt(Rows * probability * (1 - probability)));
+        Assert.InRange(corrupted.Count, mean - 5 * deviation, mean + 5 * deviation);
 
         var counts = new double[Classes, Classes];
         for (var i = 0; i < Rows; i++)
@@ -77,8 +78,11 @@ public class CorruptionTests
     [InlineData(1.01)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void Apply_ProbabilityOutside_SaysTheRange(double probability) =>
-        Assert.Contains("expected a corruption probability in [0, 1]", Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.Apply([0, 1], 2, probability, 0)).Message, StringComparison.Ordinal);
+    public void Apply_ProbabilityOutside_SaysTheRange(double probability)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.Apply([0, 1], 2, probability, 0));
+        Assert.Contains("expected a corruption probability in [0, 1]", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Apply_OneClassOrAStrangeLabel_Throws()

@@ -40,8 +40,10 @@ public class RocAucTests
     [Fact]
     public void Of_WhatHasNoAuc_Throws()
     {
-        Assert.Contains("NaN as the score of row 1", Assert.Throws<ArgumentException>(() => RocAuc.Of<double>([1, double.NaN], [true, false])).Message, StringComparison.Ordinal);
-        Assert.Contains("got 2 and 0", Assert.Throws<ArgumentException>(() => RocAuc.Of<double>([1, 2], [true, true])).Message, StringComparison.Ordinal);
+        var notANumber = Assert.Throws<ArgumentException>(() => RocAuc.Of<double>([1, double.NaN], [true, false]));
+        Assert.Contains("NaN as the score of row 1", notANumber.Message, StringComparison.Ordinal);
+        var oneSided = Assert.Throws<ArgumentException>(() => RocAuc.Of<double>([1, 2], [true, true]));
+        Assert.Contains("got 2 and 0", oneSided.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => RocAuc.Of<double>([], []));
         Assert.Throws<ArgumentException>(() => RocAuc.Of<double>([1], [true, false]));
     }
