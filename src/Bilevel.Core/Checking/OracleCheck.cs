@@ -1,0 +1,89 @@
+using Bilevel.Numerics;
+using Bilevel.Numerics.Random;
+
+namespace Bilevel.Core.Checking;
+
+/// <summary>One derivative against central differences of what it is the derivative of.</summary>
+/// <param name="Name">The derivative.</param>
+/// <param name="Claimed">What the oracle says along a random direction.</param>
+/// <param name="Difference">What the differences say.</param>
+/// <param name="RelativeError">|claimed − difference| relative to the larger of both.</param>
+/// <param name="Passed">Whether the error is below the tolerance.</param>
+public sealed record DerivativeCheck(string Name, double Claimed, double Difference, double RelativeError, bool Passed);
+
+/// <summary>Checks every derivative of an oracle, one by one, in double and on all samples.</summary>
+public static class OracleCheck
+{
+    /// <summary>The relative error that central differences in double allow a correct derivative.</summary>
+    public const double DefaultTolerance = 1e-6;
+
+    /// <summary>Compares each derivative at (x, y) with differences along random directions.</summary>
+    /// <exception cref="ArgumentException">x or y has another length.</exception>
+    public static IReadOnlyList<DerivativeCheck> Run(IOracle<double> oracle, Vec<double> x, Vec<double> y, ulong seed = 0, double tolerance = DefaultTolerance)
+    {
+        ArgumentNullException.ThrowIfNull(oracle);
+        OracleArguments.Require(oracle.Shape, x, y);
+        var shape = oracle.Shape;
+        Vec<double> u = Directions.Unit(shape.UpperDimension, seed, 0), v = Directions.Unit(shape.LowerDimension, seed, 1), w = Directions.Unit(shape.LowerDimension, seed, 2);
+        var lower = oracle.Lower(x, y, v, Batch.Full, new(LowerAsk.Joint | LowerAsk.GradientX, shape));
+        var upper = oracle.Upper(x, y, Batch.Full, new(UpperAsk.Gradients, shape));
+        var hw = oracle.Lower(x, y, w, Batch.Full, new(LowerAsk.Hvp, shape)).Hvp;
+        var cross = new Vec<double>(shape.LowerDimension);
+        var linearization = oracle.CreateLinearization();
+        linearization.MoveTo(x, y, Batch.Full);
+        linearization.Cross(u, cross);
+
+        LowerAnswer<double> lowerValue = new(LowerAsk.Value, shape), gradient = new(LowerAsk.GradientY, shape);
+        UpperAnswer<double> upperValue = new(UpperAsk.Value, shape);
+        double G(Vec<double> a, Vec<double> b) => oracle.Lower(a, b, null, Batch.Full, lowerValue).Value;
+        double F(Vec<double> a, Vec<double> b) => oracle.Upper(a, b, Batch.Full, upperValue).Value;
+        double GradientAlong(Vec<double> a, Vec<double> b, Vec<double> along) => oracle.Lower(a, b, null, Batch.Full, gradient).GradientY.Dot(along);
+
+        var checks = new List<DerivativeCheck>
+        {
+            Compare("∇yG", lower.GradientY.Dot(w), CentralDifference.Along(e => G(x, Moved(y, w, e)))),
+            Compare("HVP ∇²yyG·v", lower.Hvp.Dot(w), CentralDifference.Along(e => GradientAlong(x, Moved(y, w, e), v))),
+            Compare("Hessian symmetry ⟨w, Hv⟩ = ⟨v, Hw⟩", lower.Hvp.Dot(w), hw.Dot(v)),
+            Compare("∇yF", upper.GradientY.Dot(w), CentralDifference.Along(e => F(x, Moved(y, w, e)))),
+        };
+        if (shape.UpperDimension > 0)
+        {
+            checks.Add(Compare("∇xG", lower.GradientX.Dot(u), CentralDifference.Along(e => G(Moved(x, u, e), y))));
+            checks.Add(Compare("JVP ∇²xyG·v", lower.Jvp.Dot(u), CentralDifference.Along(e => GradientAlong(Moved(x, u, e), y, v))));
+            checks.Add(Compare("cross product ⟨v, ∇²yxG·u⟩ = ⟨∇²xyG·v, u⟩", cross.Dot(v), lower.Jvp.Dot(u)));
+            checks.Add(Compare("∇xF", upper.GradientX.Dot(u), CentralDifference.Along(e => F(Moved(x, u, e), y))));
+        }
+
+        return checks;
+
+        DerivativeCheck Compare(string name, double claimed, double difference)
+        {
+            // Below this scale both numbers are rounding: nothing is left to compare relatively.
+            const double Floor = 1e-4;
+            var error = Math.Abs(claimed - difference) / Math.Max(Math.Max(Math.Abs(claimed), Math.Abs(difference)), Floor);
+            return new(name, claimed, difference, error, error <= tolerance);
+        }
+    }
+
+    private static Vec<double> Moved(Vec<double> from, Vec<double> along, double by)
+    {
+        var moved = new Vec<double>(from.Length);
+        moved.Set(from + by * along);
+        return moved;
+    }
+}
+
+/// <summary>Random unit directions, keyed.</summary>
+internal static class Directions
+{
+    public static Vec<double> Unit(int length, ulong seed, long index)
+    {
+        var random = new RandomStream(seed, (byte)Purpose.Directions, index, 0);
+        var direction = new Vec<double>(length);
+        foreach (ref var entry in direction.Span)
+            entry = random.NextGaussian();
+        if (length > 0)
+            direction *= 1 / direction.Norm();
+        return direction;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Bilevel.Core;
+
+/// <summary>When a run has had its share: after so many iterations, seconds, samples, or calls of one quantity, whichever comes first.</summary>
+/// <remarks>A run stops before the first step that starts with a share used up, so it overshoots by at most one step.</remarks>
+public sealed record Budget
+{
+    private Budget()
+    {
+    }
+
+    /// <summary>The most updates of x.</summary>
+    public long? Iterations { get; private init; }
+
+    /// <summary>The most seconds in the method itself.</summary>
+    public double? Seconds { get; private init; }
+
+    /// <summary>The most samples over all quantities: the default way to compare.</summary>
+    public long? Samples { get; private init; }
+
+    /// <summary>The most calls of one quantity.</summary>
+    public (Quantity Quantity, long Count)? Calls { get; private init; }
+
+    /// <summary>Whether the same run stops at the same iteration on every machine.</summary>
+    public bool IsReproducible => Seconds is null;
+
+    /// <summary>A budget of x-updates.</summary>
+    public static Budget OfIterations(long count) => new() { Iterations = Positive(count) };
+
+    /// <summary>A budget of seconds in the method itself.</summary>
+    public static Budget OfSeconds(double seconds) => new() { Seconds = Positive(seconds) };
+
+    /// <summary>A budget of samples over all quantities.</summary>
+    public static Budget OfSamples(long count) => new() { Samples = Positive(count) };
+
+    /// <summary>A budget of calls of one quantity.</summary>
+    public static Budget OfCalls(Quantity quantity, long count) => new() { Calls = (quantity, Positive(count)) };
+
+    /// <summary>The share used, in 0 … 1 and beyond; 1 and more is used up.</summary>
+    public double Used(long iterations, double seconds, Ledger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var used = 0.0;
+        if (Iterations is { } i) used = Math.Max(used, (double)iterations / i);
+        if (Seconds is { } s) used = Math.Max(used, seconds / s);
+        if (Samples is { } n) used = Math.Max(used, (double)ledger.TotalSamples / n);
+        if (Calls is { } c) used = Math.Max(used, (double)ledger[c.Quantity] / c.Count);
+        return used;
+    }
+
+    /// <summary>Reads <c>500it</c>, <c>30s</c>, <c>2e6samples</c>, <c>2000hvp</c> (any quantity's key), or several with commas.</summary>
+    /// <exception cref="FormatException">The text is no budget; the message says what one looks like.</exception>
+    public static Budget Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var budget = new Budget();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var digits = part.Length;
+            while (digits > 0 && !char.IsAsciiDigit(part[digits - 1]))
+                digits--;
+            var (number, unit) = (part[..digits], part[digits..].Trim());
+            if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) || !(amount > 0) || !double.IsFinite(amount))
+                throw Malformed(text);
+            budget = unit switch
+            {
+                "it" or "iterations" => budget with { Iterations = Whole(amount, text) },
+                "s" or "seconds" => budget with { Seconds = amount },
+                "samples" => budget with { Samples = Whole(amount, text) },
+                _ when Quantities.All.Any(q => q.Key() == unit) => budget with { Calls = (Quantities.All.First(q => q.Key() == unit), Whole(amount, text)) },
+                _ => throw Malformed(text),
+            };
+        }
+
+        return budget;
+    }
+
+    /// <summary>What <see cref="Parse"/> reads.</summary>
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        if (Iterations is { } i) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{i}it"));
+        if (Seconds is { } s) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{s:R}s"));
+        if (Samples is { } n) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{n}samples"));
+        if (Calls is { } c) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{c.Count}{c.Quantity.Key()}"));
+        return string.Join(',', parts);
+    }
+
+    private static FormatException Malformed(string text) =>
+        new($"expected a budget such as 500it, 30s, 2000000samples or 2000hvp (units: it, s, samples, {string.Join(", ", Quantities.All.Select(q => q.Key()))}), got '{text}'");
+
+    private static long Whole(double amount, string text) =>
+        amount >= 1 && amount == Math.Floor(amount) && amount < 1e18 ? (long)amount : throw Malformed(text);
+
+    private static TNumber Positive<TNumber>(TNumber value)
+        where TNumber : System.Numerics.INumber<TNumber> =>
+        value > TNumber.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a budget must be above 0");
+}
