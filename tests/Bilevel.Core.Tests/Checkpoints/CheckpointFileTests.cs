@@ -64,13 +64,20 @@ public sealed class CheckpointFileTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         for (var bit = 0; bit < 8 * bytes.Length; bit++)
         {
-            bytes[bit / 8] ^= (byte)(1 << bit % 8);
-            File.WriteAllBytes(path, bytes);
+            Overwrite(path, bit / 8, (byte)(bytes[bit / 8] ^ 1 << bit % 8));
             var message = Refusal(path);
             Assert.StartsWith(path, message, StringComparison.Ordinal);
             Assert.Contains(bit < 64 ? "does not begin as one" : "truncated or changed", message, StringComparison.Ordinal);
-            bytes[bit / 8] ^= (byte)(1 << bit % 8);
+            Overwrite(path, bit / 8, bytes[bit / 8]);
         }
+
+        Assert.Equal(3, CheckpointFile.Read<double>(path, Configuration).Iteration);
+    }
+
+    private static void Overwrite(string path, int at, byte value)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(file, [value], at);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bilevel.Core.Tests.Solving;
 
-/// <summary>Short runs of SOBA on a small noisy quadratic; a step takes a quarter of a second by a manual clock.</summary>
+/// <summary>Runs of SOBA on a small noisy quadratic whose Φ is convex (F has no cross term); a step takes a quarter of a second by a manual clock.</summary>
 internal static class Runs
 {
     public const double SecondsPerStep = 0.25;
@@ -15,7 +15,7 @@ internal static class Runs
 
     public static QuadraticProblem<T> Quadratic<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(QuadraticData.Random(2, 3, 0.5, 2, seed: 1), new(0.1, 0.05), seed: 2);
+        new(QuadraticData.Random(2, 3, 0.5, 2, seed: 1) with { K = new double[2, 3] }, new(0.1, 0.05), seed: 2);
 
     public static SolverResult<T> Run<T>(SolverOptions<T> options, Algorithm? method = null, CancellationTokenSource? stop = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

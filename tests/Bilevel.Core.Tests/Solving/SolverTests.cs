@@ -172,7 +172,8 @@ public class SolverTests
                 return true;
             },
         };
-        Runs.On(Runs.Quadratic<float>(), new(Budget.Parse($"{WarmUp + Measured}it,1e9s,1e12samples,1e12hvp")) { Callbacks = [watcher] });
+        var result = Runs.On(Runs.Quadratic<float>(), new(Budget.Parse($"{WarmUp + Measured}it,1e9s,1e12samples,1e12hvp")) { Callbacks = [watcher] });
+        Assert.True(result.Reason == StopReason.BudgetReached, result.Message);
         Assert.Equal(before, after);
     }
 }
