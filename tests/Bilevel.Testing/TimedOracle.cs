@@ -9,16 +9,21 @@ namespace Bilevel.Testing;
 /// <param name="inner">The oracle that answers.</param>
 /// <param name="clock">The clock that each call moves.</param>
 /// <param name="seconds">How long a lower-level call takes.</param>
-public sealed class TimedOracle<T>(IOracle<T> inner, ManualClock clock, double seconds) : IOracle<T>
+/// <param name="compiling">How much longer the first one takes, to compile.</param>
+public sealed class TimedOracle<T>(IOracle<T> inner, ManualClock clock, double seconds, double compiling = 0) : IOracle<T>, ICompiles
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
     public ProblemShape Shape => inner.Shape;
 
     /// <inheritdoc/>
+    public double CompileSeconds { get; private set; }
+
+    /// <inheritdoc/>
     public LowerAnswer<T> Lower(Vec<T> x, Vec<T> y, Vec<T>? along, Batch batch, LowerAnswer<T> into)
     {
-        clock.Advance(seconds);
+        clock.Advance(seconds + compiling - CompileSeconds);
+        CompileSeconds = compiling;
         return inner.Lower(x, y, along, batch, into);
     }
 

@@ -12,7 +12,7 @@ namespace Bilevel.Core.Checking;
 /// <param name="Passed">Whether the error is below the tolerance and what the differences can't resolve.</param>
 public sealed record DerivativeCheck(string Name, double Claimed, double Difference, double RelativeError, double Uncertainty, bool Passed);
 
-/// <summary>Checks every derivative of an oracle, one by one, in double and on all samples.</summary>
+/// <summary>Checks every derivative of an oracle, one by one, in double.</summary>
 public static class OracleCheck
 {
     /// <summary>The relative error that central differences in double allow a correct derivative.</summary>
@@ -21,28 +21,29 @@ public static class OracleCheck
     // However noisy the differences are, a derivative that is a hundredth off is wrong.
     private const double LargestUncertainty = 1e-2;
 
-    /// <summary>Compares each derivative at (x, y) with differences along random directions; away from y*(x), where ∇yG is not zero.</summary>
+    /// <summary>Compares each derivative at (x, y) with differences along random directions, on one batch: all samples if none is named.</summary>
+    /// <remarks>At y*(x) itself ∇yG is zero, and a wrong one can't be told from a right one.</remarks>
     /// <exception cref="ArgumentException">x or y has another length.</exception>
-    public static IReadOnlyList<DerivativeCheck> Run(IOracle<double> oracle, Vec<double> x, Vec<double> y, ulong seed = 0, double tolerance = DefaultTolerance)
+    public static IReadOnlyList<DerivativeCheck> Run(IOracle<double> oracle, Vec<double> x, Vec<double> y, ulong seed = 0, double tolerance = DefaultTolerance, Batch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(oracle);
         OracleArguments.Require(oracle.Shape, x, y);
-        var shape = oracle.Shape;
+        var (shape, on) = (oracle.Shape, batch ?? Batch.Full);
         Vec<double> u = Directions.Unit(shape.UpperDimension, seed, 0), v = Directions.Unit(shape.LowerDimension, seed, 1), w = Directions.Unit(shape.LowerDimension, seed, 2);
-        var lower = oracle.Lower(x, y, v, Batch.Full, new(LowerAsk.Joint | LowerAsk.GradientX, shape));
-        var upper = oracle.Upper(x, y, Batch.Full, new(UpperAsk.Gradients, shape));
-        var hw = oracle.Lower(x, y, w, Batch.Full, new(LowerAsk.Hvp, shape)).Hvp;
+        var lower = oracle.Lower(x, y, v, on, new(LowerAsk.Joint | LowerAsk.GradientX, shape));
+        var upper = oracle.Upper(x, y, on, new(UpperAsk.Gradients, shape));
+        var hw = oracle.Lower(x, y, w, on, new(LowerAsk.Hvp, shape)).Hvp;
         Vec<double> cross = new(shape.LowerDimension), hvp = new(shape.LowerDimension), jvp = new(shape.UpperDimension);
         var linearization = oracle.CreateLinearization();
-        linearization.MoveTo(x, y, Batch.Full);
+        linearization.MoveTo(x, y, on);
         linearization.Apply(v, hvp, jvp);
         linearization.Cross(u, cross);
 
         LowerAnswer<double> lowerValue = new(LowerAsk.Value, shape), gradient = new(LowerAsk.GradientY, shape);
         UpperAnswer<double> upperValue = new(UpperAsk.Value, shape);
-        double G(Vec<double> a, Vec<double> b) => oracle.Lower(a, b, null, Batch.Full, lowerValue).Value;
-        double F(Vec<double> a, Vec<double> b) => oracle.Upper(a, b, Batch.Full, upperValue).Value;
-        double GradientAlong(Vec<double> a, Vec<double> b, Vec<double> along) => oracle.Lower(a, b, null, Batch.Full, gradient).GradientY.Dot(along);
+        double G(Vec<double> a, Vec<double> b) => oracle.Lower(a, b, null, on, lowerValue).Value;
+        double F(Vec<double> a, Vec<double> b) => oracle.Upper(a, b, on, upperValue).Value;
+        double GradientAlong(Vec<double> a, Vec<double> b, Vec<double> along) => oracle.Lower(a, b, null, on, gradient).GradientY.Dot(along);
 
         var checks = new List<DerivativeCheck>
         {

@@ -63,19 +63,19 @@ public static class Solver
         }
         else
         {
-            var started = options.Clock.GetTimestamp();
+            var clock = new MethodClock(options.Clock, problem as ICompiles);
             algorithm.Refine(progress.State, oracle);
-            progress.Seconds += options.Clock.GetElapsedTime(started).TotalSeconds;
+            progress.Seconds += clock.Elapsed;
         }
 
-        var (reason, message) = Loop(progress, oracle, guard, options, cancellation);
+        var (reason, message) = Loop(progress, oracle, guard, problem as ICompiles, options, cancellation);
         foreach (var callback in options.Callbacks)
             callback.Ended(progress, reason);
         return new(reason, message, progress);
     }
 
     private static (StopReason Reason, string Message) Loop<T>(
-        SolverProgress<T> progress, CountingOracle<T> oracle, GuardedOracle<T> guard, SolverOptions<T> options, CancellationToken cancellation)
+        SolverProgress<T> progress, CountingOracle<T> oracle, GuardedOracle<T> guard, ICompiles? compiling, SolverOptions<T> options, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (state, algorithm) = (progress.State, progress.Algorithm);
@@ -90,9 +90,9 @@ public static class Solver
             if (cancellation.IsCancellationRequested)
                 return (StopReason.Cancelled, $"cancelled after {progress.Iteration} iterations");
 
-            var started = options.Clock.GetTimestamp();
+            var clock = new MethodClock(options.Clock, compiling);
             algorithm.Step(state, oracle, progress.Iteration);
-            progress.Seconds += options.Clock.GetElapsedTime(started).TotalSeconds;
+            progress.Seconds += clock.Elapsed;
             // Callbacks never see such a step, so that none saves it over the last good checkpoint.
             if (NotFinite(progress, oracle.Shape, guard) is { } fault)
                 return (StopReason.NonFinite, $"{fault}, in iteration {progress.Iteration}");
@@ -157,6 +157,15 @@ public static class Solver
             return;
         if (algorithm.Cost(Long)[calls.Quantity] == 0 || (calls.Quantity == Quantity.UpperGradientX && !shape.UpperDependsOnX))
             throw new ArgumentException($"the budget of {budget} would never be used up: {algorithm.Name} makes no {calls.Quantity.Symbol()} calls on this problem; expected another unit, or a second limit such as 1000it", nameof(budget));
+    }
+
+    // Seconds since it was made, less those in which the problem compiled.
+    private readonly struct MethodClock(TimeProvider clock, ICompiles? compiling)
+    {
+        private readonly long _started = clock.GetTimestamp();
+        private readonly double _compiled = compiling?.CompileSeconds ?? 0;
+
+        public double Elapsed => clock.GetElapsedTime(_started).TotalSeconds - ((compiling?.CompileSeconds ?? 0) - _compiled);
     }
 
     private static void RequireFinite<T>(ProblemShape shape, StartingPoint<T> at)

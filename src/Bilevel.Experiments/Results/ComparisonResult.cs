@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Results;
 

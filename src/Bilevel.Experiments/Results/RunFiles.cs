@@ -21,6 +21,12 @@ public static class RunFiles
     /// <summary>The table of a comparison and where its runs lie.</summary>
     public const string Comparison = "comparison.json";
 
+    /// <summary>What a comparison was asked to run: written first, so that it can be resumed.</summary>
+    public const string Plan = "plan.json";
+
+    /// <summary>What cleaning a user's table found.</summary>
+    public const string Cleaning = "cleaning.json";
+
     /// <summary>The page for people.</summary>
     public const string Report = "report.html";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Results;
 
@@ -12,13 +13,6 @@ namespace Bilevel.Experiments.Results;
 /// <param name="Version">This program's version.</param>
 /// <param name="Commit">The commit it was built from, or "unknown".</param>
 public sealed record MachineInfo(string Cpu, int Cores, int Threads, int VectorBits, string OperatingSystem, string Runtime, string Version, string Commit);
-
-/// <summary>The data of a run.</summary>
-/// <param name="Name">The data set's name.</param>
-/// <param name="Source">"embedded" or the path that the user gave.</param>
-/// <param name="Sha256">The hash of the file.</param>
-/// <param name="Rows">The rows of each role: train, validation, test.</param>
-public sealed record DataInfo(string Name, string Source, string Sha256, IReadOnlyDictionary<string, int> Rows);
 
 /// <summary>Everything needed to repeat a run, and its ledger's totals once it has ended.</summary>
 public sealed record RunManifest

@@ -25,6 +25,20 @@ internal static class CheckedProblems
         return (oracle, x, new(oracle.Shape.LowerDimension));
     }
 
+    public static double[] Times(this double[] row, double factor) => [.. row.Select(e => factor * e)];
+
+    public static double[,] Times(this double[,] matrix, double factor)
+    {
+        var product = (double[,])matrix.Clone();
+        for (var i = 0; i < matrix.GetLength(0); i++)
+        {
+            for (var j = 0; j < matrix.GetLength(1); j++)
+                product[i, j] *= factor;
+        }
+
+        return product;
+    }
+
     public static LogisticWeightDecay Logistic() => new(Gaussian(20, 0), Labels(20, 1), Gaussian(12, 2), Labels(12, 3), penalty: 0.1);
 
     private static double[][] Gaussian(int rows, int inner)

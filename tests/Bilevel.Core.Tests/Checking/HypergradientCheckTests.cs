@@ -48,9 +48,8 @@ public class HypergradientCheckTests
     {
         // Multiplying g changes neither y*(x) nor Φ.
         var golden = GoldenCases.Case("quadratic");
-        double[,] Times(string name) => GoldenCases.Matrix([.. golden.Rows(name).Select(r => r.Select(e => scale * e).ToArray())]);
-        var problem = new QuadraticProblem<double>(new(
-            Times("A"), Times("C"), [.. golden.Row("a").Select(e => scale * e)], golden.Matrix("F"), golden.Matrix("H"), golden.Matrix("K"), golden.Row("f"), golden.Row("h")));
+        var data = GoldenFile.Quadratic;
+        var problem = new QuadraticProblem<double>(data with { A = data.A.Times(scale), C = data.C.Times(scale), LowerLinear = data.LowerLinear.Times(scale) });
         var report = HypergradientCheck.Run(problem, golden.Vector("x"), new(3), Strict);
         Assert.True(report.Passed, Sentences(report));
         CheckTolerances.Near(golden.Row("hypergrad"), report.Hypergradient, CheckTolerances.ConvergedCg);

@@ -5,42 +5,22 @@ using Bilevel.Testing.Problems;
 
 namespace Bilevel.Core.Tests.Golden;
 
-/// <summary>The golden hypergradients, computed elsewhere in exact or double arithmetic, and the problems they belong to.</summary>
+/// <summary>The golden cases by name, and the problems they belong to.</summary>
 internal static class GoldenCases
 {
-    private static readonly JsonElement Root = Load();
+    public static JsonElement Case(string name) => GoldenFile.Root.GetProperty(name);
 
-    public static JsonElement Case(string name) => Root.GetProperty(name);
-
-    public static double[] Row(this JsonElement e, string name) => Row(e.GetProperty(name));
-
-    public static double[] Row(this JsonElement e) => [.. e.EnumerateArray().Select(v => v.GetDouble())];
+    public static double[] Row(this JsonElement e, string name) => GoldenFile.Vector(e.GetProperty(name));
 
     public static Vec<double> Vector(this JsonElement e, string name) => new(e.Row(name));
 
     public static double Number(this JsonElement e, string name) => e.GetProperty(name).GetDouble();
 
-    public static double[][] Rows(this JsonElement e, string name) => [.. e.GetProperty(name).EnumerateArray().Select(Row)];
+    public static double[][] Rows(this JsonElement e, string name) => [.. e.GetProperty(name).EnumerateArray().Select(GoldenFile.Vector)];
 
-    public static double[,] Matrix(this JsonElement e, string name) => Matrix(e.Rows(name));
+    public static double[,] Matrix(this JsonElement e, string name) => GoldenFile.Matrix(e.GetProperty(name));
 
-    public static double[,] Matrix(double[][] rows)
-    {
-        var matrix = new double[rows.Length, rows[0].Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            for (var j = 0; j < rows[i].Length; j++)
-                matrix[i, j] = rows[i][j];
-        }
-
-        return matrix;
-    }
-
-    public static QuadraticProblem<double> Quadratic()
-    {
-        var c = Case("quadratic");
-        return new(new(c.Matrix("A"), c.Matrix("C"), c.Row("a"), c.Matrix("F"), c.Matrix("H"), c.Matrix("K"), c.Row("f"), c.Row("h")));
-    }
+    public static QuadraticProblem<double> Quadratic() => new(GoldenFile.Quadratic);
 
     public static ReweightedRidge Ridge()
     {
@@ -67,11 +47,5 @@ internal static class GoldenCases
         var unit = new double[3];
         unit[entry] = 1;
         return new(c.Rows("X"), c.Row("y"), unit, curvature: 0, new double[3], penalty: 0);
-    }
-
-    private static JsonElement Load()
-    {
-        using var stream = typeof(GoldenCases).Assembly.GetManifestResourceStream("golden.json")!;
-        return JsonDocument.Parse(stream).RootElement.Clone();
     }
 }

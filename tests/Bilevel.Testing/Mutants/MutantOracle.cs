@@ -25,12 +25,12 @@ public sealed class MutantOracle(IOracle<double> inner, Quantity culprit, double
     public LowerAnswer<double> Lower(Vec<double> x, Vec<double> y, Vec<double>? along, Batch batch, LowerAnswer<double> into)
     {
         inner.Lower(x, y, along, batch, into);
-        if (culprit == Quantity.Value && into.Ask.HasFlag(LowerAsk.Value) && Applies(batch))
+        if (culprit == Quantity.Value && into.Ask.Has(LowerAsk.Value) && Applies(batch))
             into.Value *= factor;
-        Spoil(into.Ask.HasFlag(LowerAsk.GradientY) ? into.GradientY : null, Quantity.LowerGradientY, batch);
-        Spoil(into.Ask.HasFlag(LowerAsk.Hvp) ? into.Hvp : null, Quantity.Hvp, batch);
-        Spoil(into.Ask.HasFlag(LowerAsk.Jvp) ? into.Jvp : null, Quantity.Jvp, batch);
-        Spoil(into.Ask.HasFlag(LowerAsk.GradientX) ? into.GradientX : null, Quantity.LowerGradientX, batch);
+        Spoil(into.Ask.Has(LowerAsk.GradientY) ? into.GradientY : null, Quantity.LowerGradientY, batch);
+        Spoil(into.Ask.Has(LowerAsk.Hvp) ? into.Hvp : null, Quantity.Hvp, batch);
+        Spoil(into.Ask.Has(LowerAsk.Jvp) ? into.Jvp : null, Quantity.Jvp, batch);
+        Spoil(into.Ask.Has(LowerAsk.GradientX) ? into.GradientX : null, Quantity.LowerGradientX, batch);
         return into;
     }
 
@@ -38,8 +38,8 @@ public sealed class MutantOracle(IOracle<double> inner, Quantity culprit, double
     public UpperAnswer<double> Upper(Vec<double> x, Vec<double> y, Batch batch, UpperAnswer<double> into)
     {
         inner.Upper(x, y, batch, into);
-        Spoil(into.Ask.HasFlag(UpperAsk.GradientX) ? into.GradientX : null, Quantity.UpperGradientX, batch);
-        Spoil(into.Ask.HasFlag(UpperAsk.GradientY) ? into.GradientY : null, Quantity.UpperGradientY, batch);
+        Spoil(into.Ask.Has(UpperAsk.GradientX) ? into.GradientX : null, Quantity.UpperGradientX, batch);
+        Spoil(into.Ask.Has(UpperAsk.GradientY) ? into.GradientY : null, Quantity.UpperGradientY, batch);
         return into;
     }
 

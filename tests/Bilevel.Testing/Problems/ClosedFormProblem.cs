@@ -46,11 +46,11 @@ public abstract class ClosedFormProblem(ProblemShape shape) : IOracle<double>
     {
         ArgumentNullException.ThrowIfNull(into);
         OracleArguments.Require(shape, x, y, along, into.NeedsDirection);
-        if (into.Ask.HasFlag(LowerAsk.Value)) into.Value = LowerValue(x, y);
-        if (into.Ask.HasFlag(LowerAsk.GradientY)) LowerGradientY(x, y, into.GradientY);
-        if (into.Ask.HasFlag(LowerAsk.GradientX)) LowerGradientX(x, y, into.GradientX);
-        if (into.Ask.HasFlag(LowerAsk.Hvp)) Hvp(x, y, along!, into.Hvp);
-        if (into.Ask.HasFlag(LowerAsk.Jvp)) Jvp(x, y, along!, into.Jvp);
+        if (into.Ask.Has(LowerAsk.Value)) into.Value = LowerValue(x, y);
+        if (into.Ask.Has(LowerAsk.GradientY)) LowerGradientY(x, y, into.GradientY);
+        if (into.Ask.Has(LowerAsk.GradientX)) LowerGradientX(x, y, into.GradientX);
+        if (into.Ask.Has(LowerAsk.Hvp)) Hvp(x, y, along!, into.Hvp);
+        if (into.Ask.Has(LowerAsk.Jvp)) Jvp(x, y, along!, into.Jvp);
         return into;
     }
 
@@ -59,9 +59,9 @@ public abstract class ClosedFormProblem(ProblemShape shape) : IOracle<double>
     {
         ArgumentNullException.ThrowIfNull(into);
         OracleArguments.Require(shape, x, y);
-        if (into.Ask.HasFlag(UpperAsk.Value)) into.Value = UpperValue(x, y);
-        if (into.Ask.HasFlag(UpperAsk.GradientX)) UpperGradientX(x, y, into.GradientX);
-        if (into.Ask.HasFlag(UpperAsk.GradientY)) UpperGradientY(x, y, into.GradientY);
+        if (into.Ask.Has(UpperAsk.Value)) into.Value = UpperValue(x, y);
+        if (into.Ask.Has(UpperAsk.GradientX)) UpperGradientX(x, y, into.GradientX);
+        if (into.Ask.Has(UpperAsk.GradientY)) UpperGradientY(x, y, into.GradientY);
         return into;
     }
 

@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace Bilevel.Autodiff;
+
+/// <summary>Where a kernel finds a buffer: slot of the program, and an offset in elements.</summary>
+internal readonly record struct Operand(int Slot, int Offset = 0)
+{
+    public unsafe T* In<T>(void** slots) where T : unmanaged => (T*)slots[Slot] + Offset;
+}
+
+/// <summary>One step of a program; it reads and writes buffers by slot and allocates nothing.</summary>
+internal abstract unsafe class Kernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>What listings call it.</summary>
+    public abstract string Name { get; }
+
+    public abstract void Run(void** slots);
+}
+
+/// <summary>to = from, element by element.</summary>
+internal sealed unsafe class CopyKernel<T>(Operand from, Operand to, int count) : Kernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override string Name => "copy";
+
+    public override void Run(void** slots) => new ReadOnlySpan<T>(from.In<T>(slots), count).CopyTo(new(to.In<T>(slots), count));
+}
+
+/// <summary>to = value everywhere.</summary>
+internal sealed unsafe class FillKernel<T>(Operand to, int count, T value) : Kernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override string Name => "fill";
+
+    public override void Run(void** slots) => new Span<T>(to.In<T>(slots), count).Fill(value);
+}
+
+/// <summary>Blocks placed in a larger tensor, which is cleared first where they do not cover it.</summary>
+internal sealed unsafe class PlaceKernel<T>(Operand to, int count, bool clear, PlaceKernel<T>.Part[] parts) : Kernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override string Name => "place";
+
+    public override void Run(void** slots)
+    {
+        if (clear) new Span<T>(to.In<T>(slots), count).Clear();
+        foreach (var part in parts) part.Copy(part.From.In<T>(slots), to.In<T>(slots));
+    }
+
+    /// <summary>A contiguous block and where its rows go.</summary>
+    internal sealed class Part
+    {
+        private readonly int _row;
+        private readonly int[] _starts;
+
+        public Part(Operand from, Shape block, Shape into, int start)
+        {
+            From = from;
+            // Trailing axes that are covered whole make one long row with the axis before them.
+            var axis = block.Rank - 1;
+            _row = 1;
+            for (; axis >= 0; axis--)
+            {
+                _row *= block[axis];
+                if (block[axis] != into[axis]) break;
+            }
+            var rows = block.Count / _row;
+            _starts = new int[rows];
+            var coordinates = new int[block.Rank];
+            for (var r = 0; r < rows; r++)
+            {
+                block.Unravel(r * _row, coordinates);
+                _starts[r] = start + into.Ravel(coordinates);
+            }
+        }
+
+        public Operand From { get; }
+
+        public void Copy(T* from, T* to)
+        {
+            foreach (var start in _starts)
+            {
+                new ReadOnlySpan<T>(from, _row).CopyTo(new(to + start, _row));
+                from += _row;
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Bilevel.Autodiff;
+
+/// <summary>The order in which rewrites are applied.</summary>
+public static class Passes
+{
+    // Each round strictly shrinks or normalises; real losses settle within ten.
+    private const int MostRounds = 50;
+
+    /// <summary>The rewrites that hold before further differentiation too.</summary>
+    public static IReadOnlyList<Rewrite> Simplifying { get; } = [new ConstantFolding(), new Algebra(), new Structure(), new MatMulTransposes()];
+
+    /// <summary>Applies the rewrites in rounds until none changes anything; each graph between two rewrites can be watched.</summary>
+    /// <param name="graph">The graph to simplify; equal subexpressions are one object from the start, and dead code is left out.</param>
+    /// <param name="watch">Called with each rewrite's name and the graph after it, when it changed something.</param>
+    public static Graph Simplify(Graph graph, Action<string, Graph>? watch = null) => Run(graph, Simplifying, watch);
+
+    /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well.</summary>
+    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) => Run(graph, [new StopGradients(), .. Simplifying], watch);
+
+    private static Graph Run(Graph graph, IReadOnlyList<Rewrite> rewrites, Action<string, Graph>? watch)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var before = graph;
+            foreach (var rewrite in rewrites)
+            {
+                var after = rewrite.Apply(graph);
+                if (!after.Outputs.SequenceEqual(graph.Outputs)) watch?.Invoke(rewrite.Name, after);
+                graph = after;
+            }
+            if (graph.Outputs.SequenceEqual(before.Outputs)) break;
+        }
+        return graph;
+    }
+}
+
+/// <summary>Drops gradient stops, which mean nothing once all derivatives are taken.</summary>
+internal sealed class StopGradients : Rewrite
+{
+    public override string Name => "stop-gradients";
+
+    internal override Tensor? Replace(Tensor node) => node.Operation is StopGradient ? node.Inputs[0] : null;
+}

@@ -1,0 +1,158 @@
+using System.Numerics;
+using Bilevel.Numerics;
+
+namespace Bilevel.Core.Algorithms;
+
+/// <summary>BO-REP: refined start, periodic projected and averaged lower-level updates, and normalised momentum for x.</summary>
+/// <remarks>
+/// Hao, Gong, Liu, "Bilevel optimization under unbounded smoothness: a new algorithm and convergence analysis", ICLR 2024.
+/// Algorithm 3, before iteration 0, epochs s = 0 … E − 1 of T·2ˢ steps from c = y, each ending with y ← ȳ (the mean of the steps):
+///   y ← Π[B(c, r/√2ˢ)] (y − γ₀/2ˢ ∇yG(x, y; ξ))
+/// Algorithm 2, in iterations t = I, 2I, … only, N steps with fresh batches from c = y, ending with y ← ȳ:
+///   y ← Π[B(c, R)] (y − γ ∇yG(x, y; ξ̃))
+/// Algorithm 1, one batch ξ and one batch ζ an iteration, every right-hand side at the old (x, y, z), m₀ = 0:
+///   z ← z − ν (∇²yyG(x, y; ξ) z − ∇yF(x, y; ζ))
+///   m ← β m + (1 − β) (∇xF(x, y; ζ) − ∇²xyG(x, y; ξ) z)
+///   x ← x − η m/‖m‖                                                 no step while m = 0
+/// Cost of a step: 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF, and N ∇yG in one iteration of I; T (2ᴱ − 1) ∇yG before the first.
+/// Departures from the source: the epochs' lengths, steps and balls double, halve and shrink as its (28)–(30) do where noise dominates,
+/// from T, γ₀ and r, since the constants in them are unknown. E = 1 without a ball, the default, is the one-stage form. The
+/// released code, which neither projects nor averages, is not followed.
+/// </remarks>
+public sealed record BoRep : Algorithm
+{
+    /// <inheritdoc/>
+    public override string Name => "bo-rep";
+
+    /// <inheritdoc/>
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new BoRepState<T>(oracle, at);
+
+    /// <inheritdoc/>
+    public override void Refine<T>(State<T> state, IOracle<T> oracle)
+    {
+        var s = (BoRepState<T>)state;
+        var batch = -RefinementCost;
+        for (var epoch = 0; epoch < RefinementEpochs; epoch++)
+        {
+            var (steps, gamma, radius) = ((long)RefinementIterations << epoch, LowerStep[0] / (1L << epoch), RefinementRadius / Math.Pow(2, epoch / 2.0));
+            s.Centre.CopyFrom(s.Y);
+            for (var i = 0L; i < steps; i++)
+                ProjectedStep(s, oracle, gamma, radius, Batch.Draw(Purpose.Refinement, batch++), i);
+            s.Y.CopyFrom(s.Mean);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
+    {
+        var s = (BoRepState<T>)state;
+        var (x, y, z, m) = (s.X, s.Y, s.Z, s.M);
+        var (gamma, nu, eta, beta) = (LowerStep[t], SystemStep[t], UpperStep[t], Momentum);
+
+        var lower = oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Hvp, t), into: s.Products);
+        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper);
+
+        if (t > 0 && t % Period == 0)
+        {
+            s.Centre.CopyFrom(y);
+            for (var i = 0; i < LowerIterations; i++)
+                ProjectedStep(s, oracle, gamma, Radius, Batch.Lower(t, i, LowerIterations), i);
+            y.CopyFrom(s.Mean);
+        }
+
+        z -= nu * (lower.Hvp - upper.GradientY);
+        m.Set(beta * m + (1 - beta) * (upper.GradientX - lower.Jvp));
+        x -= eta * m.Normalized();
+    }
+
+    /// <summary>y ← Π[B(c, R)] (y − γ ∇yG(x, y; ξ)),   ȳ ← (i ȳ + y) / (i + 1).</summary>
+    private static void ProjectedStep<T>(BoRepState<T> s, IOracle<T> oracle, double gamma, double radius, Batch xi, long i)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (x, y) = (s.X, s.Y);
+        y -= gamma * oracle.Lower(x, y, along: null, xi, into: s.Lower).GradientY;
+        y.ProjectOntoBall(s.Centre, radius, s.Offset);
+        s.Mean.Include(y, i);
+    }
+
+    /// <inheritdoc/>
+    public override OracleCost Cost(long iterations) => new()
+    {
+        UpperGradientX = iterations,
+        UpperGradientY = iterations,
+        LowerGradientY = RefinementCost + (iterations > 0 ? LowerIterations * ((iterations - 1) / Period) : 0),
+        Hvp = iterations,
+        Jvp = iterations,
+    };
+
+    private long RefinementCost => RefinementIterations * ((1L << RefinementEpochs) - 1);
+
+    /// <summary>γ, the step size of y; its first value γ₀ is that of the refinement.</summary>
+    public Schedule LowerStep { get; init; } = 0.1;
+
+    /// <summary>ν, the step size of z.</summary>
+    public Schedule SystemStep { get; init; } = 0.1;
+
+    /// <summary>η, the length of a step of x; constant in the theory, and x then comes no closer than η.</summary>
+    public Schedule UpperStep { get; init; } = 0.01;
+
+    /// <summary>β ∈ [0, 1), the weight of the old momentum.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is not in [0, 1).</exception>
+    public double Momentum { get; init => field = Require.Fraction(value); } = 0.9;
+
+    /// <summary>I ≥ 1, the iterations from one update of y to the next.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public int Period { get; init => field = Require.AtLeast(1, value); } = 2;
+
+    /// <summary>N ≥ 1, the steps of one update of y.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public int LowerIterations { get; init => field = Require.AtLeast(1, value); } = 3;
+
+    /// <summary>R &gt; 0, how far from its start one update may carry y; infinite for no ball.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The radius is not above 0.</exception>
+    public double Radius { get; init => field = Require.Positive(value); } = 0.5;
+
+    /// <summary>E, the epochs of the refinement, 0 … 30; 0 for none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not in 0 … 30.</exception>
+    public int RefinementEpochs { get; init => field = Require.Between(0, 30, value); } = 1;
+
+    /// <summary>T ≥ 1, the steps of the first epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public int RefinementIterations { get; init => field = Require.AtLeast(1, value); } = 20;
+
+    /// <summary>r &gt; 0, the radius of the first epoch's ball; infinite for no ball.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The radius is not above 0.</exception>
+    public double RefinementRadius { get; init => field = Require.Positive(value); } = double.PositiveInfinity;
+}
+
+internal sealed class BoRepState<T> : State<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public BoRepState(IOracle<T> oracle, StartingPoint<T> at)
+        : base(at)
+    {
+        var shape = oracle.Shape;
+        Z = Keep("z", shape.LowerDimension);
+        M = Keep("m", shape.UpperDimension);
+        (Centre, Offset, Mean) = (new(shape.LowerDimension), new(shape.LowerDimension), new(shape.LowerDimension));
+        Products = new(LowerAsk.Hvp | LowerAsk.Jvp, shape);
+        Lower = new(LowerAsk.GradientY, shape);
+        Upper = new(UpperAsk.Gradients, shape);
+    }
+
+    public Vec<T> Z { get; }
+
+    public Vec<T> M { get; }
+
+    public Vec<T> Centre { get; }
+
+    public Vec<T> Offset { get; }
+
+    public Vec<T> Mean { get; }
+
+    public LowerAnswer<T> Products { get; }
+
+    public LowerAnswer<T> Lower { get; }
+
+    public UpperAnswer<T> Upper { get; }
+}

@@ -1,0 +1,48 @@
+using System.Numerics;
+using Bilevel.Numerics;
+
+namespace Bilevel.Core.Algorithms;
+
+/// <summary>Formulas that several methods share.</summary>
+public static class Geometry
+{
+    /// <summary>v / ‖v‖, and 0 where v = 0: a direction of length one.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    public static LinearCombination<T> Normalized<T>(this Vec<T> v)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        var norm = v.Norm();
+        return (norm == 0 ? 0 : 1 / norm) * v;
+    }
+
+    /// <summary>y ← c + u · min(1, R / ‖u‖) with u = y − c: the nearest point of the ball of radius R around c.</summary>
+    /// <param name="y">The point, overwritten; unchanged, to the bit, inside the ball.</param>
+    /// <param name="centre">c, of the length of y.</param>
+    /// <param name="radius">R &gt; 0; infinite for no ball.</param>
+    /// <param name="offset">Overwritten with u.</param>
+    /// <typeparam name="T">float or double.</typeparam>
+    public static void ProjectOntoBall<T>(this Vec<T> y, Vec<T> centre, double radius, Vec<T> offset)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(offset);
+        offset.Set(y - centre);
+        var distance = offset.Norm();
+        if (distance > radius)
+            y.Set(centre + radius / distance * offset);
+    }
+
+    /// <summary>ȳ ← (i ȳ + y) / (i + 1): the mean of the points 0 … i, given that of the points before.</summary>
+    /// <param name="mean">ȳ, overwritten; what it held has weight 0 where i = 0.</param>
+    /// <param name="y">The point number i.</param>
+    /// <param name="i">The number of points that the mean holds already.</param>
+    /// <typeparam name="T">float or double.</typeparam>
+    public static void Include<T>(this Vec<T> mean, Vec<T> y, long i)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(y);
+        mean.Set(i / (i + 1.0) * mean + 1 / (i + 1.0) * y);
+    }
+}

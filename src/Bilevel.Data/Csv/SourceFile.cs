@@ -1,0 +1,70 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Bilevel.Data;
+
+/// <summary>A file to read from, compressed or not, told apart by its first bytes; its hash; and errors that name it.</summary>
+internal sealed class SourceFile
+{
+    private const int BufferSize = 1 << 16;
+    private readonly Func<Stream> _open;
+    private readonly bool _isGzip;
+
+    private SourceFile(string origin, Func<Stream> open)
+    {
+        (Origin, _open) = (origin, open);
+        Span<byte> start = stackalloc byte[2];
+        using (var file = _open())
+            _isGzip = GzipCheck.IsGzip(start[..file.ReadAtLeast(start, 2, throwOnEndOfStream: false)]);
+        using (var file = _open())
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (_isGzip)
+            GzipCheck.RequireWhole(_open, Origin);
+    }
+
+    /// <summary>The file, as the user named it.</summary>
+    public string Origin { get; }
+
+    /// <summary>The SHA-256 of the bytes as stored.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>A file on the disk; something that can only be read once, such as a pipe, is kept in memory.</summary>
+    /// <exception cref="DataException">There is no such file, it can't be read, or its gzip data is truncated or damaged.</exception>
+    public static SourceFile At(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new DataException(path, "expected a file, got a folder");
+        try
+        {
+            return new(path, Reopening(path));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataException(path, "there is no such file", 0, null, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(path, $"the file can't be read: {error.Message}", 0, null, error);
+        }
+    }
+
+    /// <summary>A file that is part of this assembly.</summary>
+    public static SourceFile Embedded(string resource) =>
+        new($"{resource} (embedded)", () => typeof(SourceFile).Assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(null, resource));
+
+    /// <summary>The content from its start, decompressed.</summary>
+    public Stream Content() => _isGzip ? new GZipStream(_open(), CompressionMode.Decompress) : _open();
+
+    private static Func<Stream> Reopening(string path)
+    {
+        FileStream Open() => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+        using var first = Open();
+        if (first.CanSeek)
+            return Open;
+        using var copy = new MemoryStream();
+        first.CopyTo(copy);
+        var bytes = copy.ToArray();
+        return () => new MemoryStream(bytes, writable: false);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bilevel.Core.Catalog;
+using Bilevel.Experiments.Results;
+using Bilevel.Experiments.Running;
+using Bilevel.Tasks;
+
+namespace Bilevel.Experiments.Comparing;
+
+/// <summary>One row of a plan: a method or a reference with its own step sizes.</summary>
+public sealed record PlannedRow
+{
+    /// <summary>The algorithm's name, or the reference's.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its options; those left out keep their defaults.</summary>
+    public JsonObject Parameters { get; init; } = [];
+
+    /// <summary>The trials that chose them; 0 if they were given by hand.</summary>
+    public int TuningTrials { get; init; }
+}
+
+/// <summary>How the step sizes of a plan were found.</summary>
+public sealed record TuningRecord
+{
+    /// <summary>The command that found them.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Trials a row, the same for all.</summary>
+    public required int Trials { get; init; }
+
+    /// <summary>Seeds, disjoint from the reporting seeds.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>The budget of a trial.</summary>
+    public required string Budget { get; init; }
+
+    /// <summary>The task's options during tuning.</summary>
+    public required TaskOptions Options { get; init; }
+}
+
+/// <summary>What a comparison runs: fixed, with its target, before the reporting runs.</summary>
+public sealed record ComparisonPlan
+{
+    /// <summary>The task's name.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The task's options.</summary>
+    public TaskOptions Options { get; init; } = new();
+
+    /// <summary>The budget of every run.</summary>
+    public required string Budget { get; init; }
+
+    /// <summary>Evaluations over the budget.</summary>
+    public int Evaluations { get; init; } = 41;
+
+    /// <summary>The reporting seeds.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>The loss that methods are raced to.</summary>
+    public required TargetLoss Target { get; init; }
+
+    /// <summary>How the step sizes were found; null if by hand.</summary>
+    public TuningRecord? Tuning { get; init; }
+
+    /// <summary>The methods.</summary>
+    public required IReadOnlyList<PlannedRow> Methods { get; init; }
+
+    /// <summary>The reference rows.</summary>
+    public IReadOnlyList<PlannedRow> References { get; init; } = [];
+
+    /// <summary>The plan that the product holds for a task.</summary>
+    /// <exception cref="ConfigurationException">There is none.</exception>
+    public static ComparisonPlan ForTask(string task)
+    {
+        _ = RunConfiguration.FindTask(task);
+        using var stream = typeof(ComparisonPlan).Assembly.GetManifestResourceStream($"configs.{task}.json")
+            ?? throw new ConfigurationException($"there is no tuned plan for {task}; make one with 'bilevel tune {task} --out {task}.json' and compare with --config {task}.json");
+        return Parse(stream, $"the built-in plan of {task}");
+    }
+
+    /// <summary>Reads a plan from a file.</summary>
+    /// <exception cref="ConfigurationException">The file is missing or is no plan.</exception>
+    public static ComparisonPlan Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Parse(stream, path);
+        }
+        catch (IOException error)
+        {
+            throw new ConfigurationException($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The plan restricted to the named methods, in their order; a method without tuned step sizes comes with its defaults.</summary>
+    /// <exception cref="ConfigurationException">A name is not known.</exception>
+    public ComparisonPlan WithMethods(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach (var name in names.Where(n => !AlgorithmCatalog.Names.Contains(n)))
+            throw new ConfigurationException(Nearest.Message("algorithm", name, AlgorithmCatalog.Names));
+        return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })] };
+    }
+
+    /// <summary>Checks names, options, budget and seeds before anything runs.</summary>
+    /// <exception cref="ConfigurationException">Something can't be run; the message says what.</exception>
+    public void Validate()
+    {
+        if (Seeds.Count == 0)
+            throw new ConfigurationException("a comparison needs at least one seed, got none");
+        if (Seeds.Distinct().Count() != Seeds.Count)
+            throw new ConfigurationException($"a seed is named twice: {string.Join(", ", Seeds)}");
+        if (Tuning is not null && Tuning.Seeds.Intersect(Seeds).ToArray() is { Length: > 0 } shared)
+            throw new ConfigurationException($"reporting seeds must be disjoint from tuning seeds; both hold {string.Join(", ", shared)}");
+        foreach (var row in Methods.Concat(References))
+            _ = Configuration(row, Seeds[0]).Effective();
+    }
+
+    /// <summary>The run of one row and one seed.</summary>
+    public RunConfiguration Configuration(PlannedRow row, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new()
+        {
+            Task = Task,
+            Options = Options,
+            Algorithm = row.Name,
+            Parameters = (JsonObject)row.Parameters.DeepClone(),
+            Seed = seed,
+            Budget = Budget,
+            Evaluations = Evaluations,
+        };
+    }
+
+    private static ComparisonPlan Parse(Stream stream, string source)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ComparisonPlan>(stream, ResultJson.Options) ?? throw new ConfigurationException($"{source}: expected a plan, got null");
+        }
+        catch (JsonException error)
+        {
+            throw new ConfigurationException($"{source}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Bilevel.Core;
+using Bilevel.Experiments.Results;
+using Bilevel.Experiments.Running;
+using Bilevel.Tasks;
+
+namespace Bilevel.Experiments.Comparing;
+
+/// <summary>Turns finished runs into a table; what a reader must know of a row stands beside it.</summary>
+internal static class ComparisonTableBuilder
+{
+    private const string Accuracy = "test_accuracy";
+
+    public static ComparisonResult Build(ComparisonPlan plan, string folder, string command)
+    {
+        var task = RunConfiguration.FindTask(plan.Task);
+        var methods = plan.Methods.Select(row => Row(plan, row, RowKind.Method, folder)).ToArray();
+        var references = plan.References.Select(row => Row(plan, row, RowKind.Reference, folder)).ToArray();
+        var toBeat = BestCorrupted(task, references);
+        methods = [.. methods.Select(row => row with { Wins = Wins(row, toBeat) })];
+
+        var differences = Differences(plan, methods);
+        var ranked = differences.Count == 0;
+        var first = Manifest(plan, plan.Methods.Concat(plan.References).First(), folder);
+        return new()
+        {
+            Task = plan.Task,
+            Title = Describe(task, plan, first.Data),
+            TaskOptions = JsonSerializer.SerializeToNode(plan.Options, ResultJson.Options)!.AsObject()
+                .Where(o => o.Value is not null).ToDictionary(o => o.Key, o => o.Value!.ToString()),
+            Budget = plan.Budget,
+            Target = plan.Target,
+            Seeds = plan.Seeds,
+            TuningSeeds = plan.Tuning?.Seeds ?? [],
+            Data = first.Data,
+            Machine = first.Machine,
+            Command = command,
+            Ranked = ranked,
+            Rows = [.. ranked ? methods.OrderBy(m => Objective(task, m)) : methods.AsEnumerable(), .. references],
+            Verdict = Verdict(methods, toBeat, task),
+            Remarks = [.. differences.Select(d => $"The rows are not ranked: {d}."), .. PlanRemarks(plan)],
+        };
+    }
+
+    private static ComparisonRow Row(ComparisonPlan plan, PlannedRow row, RowKind kind, string folder)
+    {
+        string[] folders = [.. plan.Seeds.Select(seed => Comparison.RunFolderOf(row, seed))];
+        var summaries = folders.Select(f => ResultJson.Read<RunSummary>(Path.Combine(folder, f, RunFiles.Summary))).ToArray();
+        var manifests = folders.Select(f => ResultJson.Read<RunManifest>(Path.Combine(folder, f, RunFiles.Manifest))).ToArray();
+        var traces = folders.Select(f => TraceTable.Read(Path.Combine(folder, f, RunFiles.Trace))).ToArray();
+        var configuration = RunConfiguration.FromJson(manifests[0].Configuration);
+        return new()
+        {
+            Name = row.Name,
+            Title = manifests[0].Title,
+            Kind = kind,
+            Parameters = configuration.Parameters.ToDictionary(p => p.Key, p => p.Value?.ToString() ?? ""),
+            TuningTrials = row.TuningTrials,
+            RunFolders = [.. folders.Select(f => f.Replace(Path.DirectorySeparatorChar, '/'))],
+            StopReasons = [.. summaries.Select(s => s.StopReason)],
+            Metrics = summaries.SelectMany(s => s.Metrics.Keys).Distinct()
+                .Where(m => summaries.All(s => s.Metrics.ContainsKey(m)))
+                .ToDictionary(m => m, m => Spread.Of(summaries.Select(s => s.Metrics[m]))),
+            Calls = Quantities.All.ToDictionary(q => q.Key(), q => manifests[0].Absent.Contains(q.Key()) ? (double?)null : Spread.Of(manifests.Select(m => (double)m.Calls![q.Key()])).Median),
+            TotalSamples = Spread.Of(manifests.Select(m => (double)m.Samples!.Values.Sum())).Median,
+            Iterations = Spread.Of(summaries.Select(s => (double)s.Iterations)).Median,
+            Seconds = Spread.Of(summaries.Select(s => s.Seconds)),
+            CompileSeconds = Spread.Of(summaries.Select(s => s.CompileSeconds)).Median,
+            ToTarget = kind == RowKind.Method ? Race(plan.Target, traces) : null,
+            Remarks = [.. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
+        };
+    }
+
+    /// <summary>The first evaluation at or below the target, by seed.</summary>
+    internal static ToTarget Race(TargetLoss target, IReadOnlyList<TraceTable> traces)
+    {
+        var crossings = traces
+            .Select(t => t.MetricNames.Contains(target.Metric) ? t.Rows.Zip(t.Metric(target.Metric)).FirstOrDefault(r => r.Second <= target.Value).First : null)
+            .OfType<TraceRow>().ToArray();
+        if (crossings.Length < traces.Count)
+            return new(crossings.Length, traces.Count, null, null, null);
+        return new(
+            crossings.Length, traces.Count, Spread.Of(crossings.Select(c => (double)c[Quantity.Hvp])).Median,
+            Spread.Of(crossings.Select(c => (double)c[Quantity.Jvp])).Median, Spread.Of(crossings.Select(c => c.Seconds)).Median);
+    }
+
+    // The corrupted-label reference whose worst seed is best, as the comparison's definition of winning asks for.
+    private static ComparisonRow? BestCorrupted(BilevelTask task, IReadOnlyList<ComparisonRow> references) =>
+        references.Where(r => task.References.First(t => t.Name == r.Name).UsesCorruptedLabels && r.Metrics.ContainsKey(Accuracy))
+            .MaxBy(r => r.Metrics[Accuracy].Max);
+
+    /// <summary>Whether the range of test accuracy over seeds lies above the best corrupted-label row's.</summary>
+    internal static bool? Wins(ComparisonRow row, ComparisonRow? toBeat) =>
+        toBeat is null ? null : row.Metrics.TryGetValue(Accuracy, out var accuracy) && accuracy.Min > toBeat.Metrics[Accuracy].Max;
+
+    private static double Objective(BilevelTask task, ComparisonRow row) =>
+        row.Metrics.TryGetValue(task.Objective, out var spread) ? spread.Median : double.PositiveInfinity;
+
+    private static List<string> Differences(ComparisonPlan plan, ComparisonRow[] methods)
+    {
+        var differences = new List<string>();
+        var trials = methods.GroupBy(m => m.TuningTrials).ToArray();
+        if (trials.Length > 1)
+            differences.Add($"their tuning differs ({string.Join("; ", trials.Select(g => $"{g.Key} trials: {string.Join(", ", g.Select(m => m.Title))}"))})");
+        if (plan.Tuning is null)
+            differences.Add("their step sizes were not tuned");
+        var stopped = methods.Where(m => m.StopReasons.Any(r => r != nameof(StopReason.BudgetReached))).Select(m => m.Title).ToArray();
+        if (stopped.Length > 0)
+            differences.Add($"{string.Join(", ", stopped)} did not use the budget");
+        return differences;
+    }
+
+    private static IEnumerable<string> PlanRemarks(ComparisonPlan plan)
+    {
+        if (plan.Tuning is { } tuning)
+        {
+            if (tuning.Options != plan.Options with { Data = tuning.Options.Data })
+                yield return "The step sizes were tuned for other task options than these.";
+            if (tuning.Budget != plan.Budget)
+                yield return $"The step sizes were tuned for a budget of {tuning.Budget}, not {plan.Budget}.";
+        }
+
+        if (plan.Seeds.Count < 3)
+            yield return $"Bands over {plan.Seeds.Count} seeds say little; use 3 or more.";
+    }
+
+    private static string Describe(BilevelTask task, ComparisonPlan plan, DataInfo data)
+    {
+        var rows = data.Rows.Count == 0 ? "" : $" ({string.Join(", ", data.Rows.Select(r => $"{r.Value} {r.Key}"))} rows)";
+        var corruption = task.References.Any(r => r.UsesCorruptedLabels) ? $", {100 * plan.Options.Corruption:0.#} % of the training labels corrupted" : "";
+        return $"{task.Name} on {data.Name}{rows}{corruption}: {task.Summary}";
+    }
+
+    private static string Verdict(ComparisonRow[] methods, ComparisonRow? toBeat, BilevelTask task)
+    {
+        if (toBeat is null)
+            return $"{methods.Length} methods compared by {task.Objective}.";
+        var winners = methods.Where(m => m.Wins == true).ToArray();
+        var bar = $"the best training on corrupted labels ({toBeat.Title}: test accuracy at most {100 * toBeat.Metrics[Accuracy].Max:0.0} %)";
+        return winners.Length == methods.Length
+            ? $"All {methods.Length} methods win: on every seed their test accuracy lies above {bar}."
+            : $"{winners.Length} of {methods.Length} methods win over {bar}{(winners.Length > 0 ? ": " + string.Join(", ", winners.Select(w => w.Title)) : "")}.";
+    }
+
+    private static RunManifest Manifest(ComparisonPlan plan, PlannedRow row, string folder) =>
+        ResultJson.Read<RunManifest>(Path.Combine(folder, Comparison.RunFolderOf(row, plan.Seeds[0]), RunFiles.Manifest));
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Bilevel.Core;
+
+namespace Bilevel.Experiments.Running;
+
+/// <summary>Writes a checkpoint every so many seconds, and at the end unless the iterates are no longer numbers: then the last good one is kept.</summary>
+internal sealed class Checkpointer(string path, string configuration, TraceRecorder trace, TimeSpan every) : ISolverCallback<float>
+{
+    private long _last = Stopwatch.GetTimestamp();
+
+    public bool AfterStep(SolverProgress<float> progress)
+    {
+        if (Stopwatch.GetElapsedTime(_last) < every)
+            return true;
+        Write(progress);
+        _last = Stopwatch.GetTimestamp();
+        return true;
+    }
+
+    public void Ended(SolverProgress<float> progress, StopReason reason)
+    {
+        if (reason != StopReason.NonFinite)
+            Write(progress);
+    }
+
+    private void Write(SolverProgress<float> progress)
+    {
+        foreach (var (_, vector) in progress.State.Vectors)
+        {
+            if (vector.FirstNonFinite() >= 0)
+                return;
+        }
+
+        // The trace first: it then holds at least the evaluations that the checkpoint counts.
+        trace.Flush();
+        CheckpointFile.Write(path, Checkpoint<float>.Of(progress, configuration));
+    }
+}

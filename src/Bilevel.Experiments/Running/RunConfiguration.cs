@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bilevel.Core;
+using Bilevel.Core.Catalog;
+using Bilevel.Experiments.Results;
+using Bilevel.Tasks;
+
+namespace Bilevel.Experiments.Running;
+
+/// <summary>Everything that shapes a run's numbers, and nothing that does not: threads, folders and clocks are elsewhere.</summary>
+public sealed record RunConfiguration
+{
+    /// <summary>The task's name.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The task's options.</summary>
+    public TaskOptions Options { get; init; } = new();
+
+    /// <summary>The algorithm's name; for a reference row, the reference's.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>The algorithm's options; those left out keep their defaults.</summary>
+    public JsonObject Parameters { get; init; } = [];
+
+    /// <summary>The seed of data split, corruption, starting point and batches.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>When the run ends, as <see cref="Budget.Parse"/> reads it.</summary>
+    public required string Budget { get; init; }
+
+    /// <summary>Evaluations over the budget.</summary>
+    public int Evaluations { get; init; } = 41;
+
+    /// <summary>The task's name and the algorithm's, checked; with every option spelt out.</summary>
+    /// <exception cref="ConfigurationException">A name, an option or a value is not known or not allowed.</exception>
+    public RunConfiguration Effective()
+    {
+        var (_, algorithm) = (FindTask(Task), BuildAlgorithm());
+        try
+        {
+            _ = Core.Budget.Parse(Budget);
+        }
+        catch (FormatException error)
+        {
+            throw new ConfigurationException(error.Message, error);
+        }
+
+        if (Evaluations < 2)
+            throw new ConfigurationException($"a run is evaluated at its start and at its end: expected at least 2 evaluations, got {Evaluations}");
+        return this with { Parameters = AlgorithmOptions.Write(algorithm) };
+    }
+
+    /// <summary>The task of that name.</summary>
+    /// <exception cref="ConfigurationException">There is none; the message names the nearest.</exception>
+    public static BilevelTask FindTask(string name) =>
+        TaskCatalog.All.FirstOrDefault(t => t.Name == name)
+        ?? throw new ConfigurationException(Nearest.Message("task", name, [.. TaskCatalog.All.Select(t => t.Name)]));
+
+    /// <summary>Whether the run is a reference row.</summary>
+    public bool IsReference => FindTask(Task).References.Any(r => r.Name == Algorithm);
+
+    /// <summary>The name in tables.</summary>
+    public string Title => FindTask(Task).References.FirstOrDefault(r => r.Name == Algorithm)?.Title ?? AlgorithmCatalog.Find(Algorithm).Title;
+
+    /// <summary>The algorithm with its options.</summary>
+    /// <exception cref="ConfigurationException">The algorithm or an option is not known, or a value is not allowed.</exception>
+    public Algorithm BuildAlgorithm()
+    {
+        if (IsReference)
+            return AlgorithmOptions.With(new LowerLevelSgd(), Parameters);
+        var entry = AlgorithmCatalog.All.FirstOrDefault(e => e.Name == Algorithm)
+            ?? throw new ConfigurationException(Nearest.Message("algorithm", Algorithm, AlgorithmCatalog.Names));
+        return AlgorithmOptions.With(entry.Default, Parameters);
+    }
+
+    /// <summary>The task for this run's seed.</summary>
+    public TaskInstance<float> BuildTask()
+    {
+        var task = FindTask(Task);
+        return IsReference ? task.CreateReference<float>(Algorithm, Options, (ulong)Seed) : task.Create<float>(Options, (ulong)Seed);
+    }
+
+    /// <summary>The configuration as JSON.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, ResultJson.Options)!.AsObject();
+
+    /// <summary>Reads what <see cref="ToJson"/> writes.</summary>
+    /// <exception cref="ConfigurationException">A member is unknown, missing or of another type.</exception>
+    public static RunConfiguration FromJson(JsonObject json)
+    {
+        try
+        {
+            return json.Deserialize<RunConfiguration>(ResultJson.Options) ?? throw new ConfigurationException("expected a run's configuration, got null");
+        }
+        catch (JsonException error)
+        {
+            throw new ConfigurationException($"not a run's configuration: {error.Message}", error);
+        }
+    }
+
+    /// <summary>SHA-256 of the configuration.</summary>
+    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson().ToJsonString())));
+}

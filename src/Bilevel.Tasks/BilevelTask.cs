@@ -1,0 +1,41 @@
+using System.Numerics;
+
+namespace Bilevel.Tasks;
+
+/// <summary>A reference row: training on fixed rows, without an upper level.</summary>
+/// <param name="Name">The name in files.</param>
+/// <param name="Title">The name in tables.</param>
+/// <param name="UsesCorruptedLabels">Whether it trains on corrupted labels: the best such row is what cleaning must beat.</param>
+public sealed record TaskReference(string Name, string Title, bool UsesCorruptedLabels);
+
+/// <summary>One of the problems that the product runs: named, and built for a seed.</summary>
+public abstract class BilevelTask
+{
+    /// <summary>The name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The task in a sentence.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>The metric that is tuned for and raced to; smaller is better.</summary>
+    public abstract string Objective { get; }
+
+    /// <summary>The data sets that the task reads, its own first; empty for a synthetic task.</summary>
+    public virtual IReadOnlyList<string> Datasets => [];
+
+    /// <summary>The reference rows of a comparison.</summary>
+    public virtual IReadOnlyList<TaskReference> References => [];
+
+    /// <summary>The task for one seed: data split, corruption, starting point and batches all follow from it.</summary>
+    /// <typeparam name="T">float for runs, double for checks.</typeparam>
+    public abstract TaskInstance<T> Create<T>(TaskOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>A reference row for one seed, on the same split and corruption.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ArgumentException">The task has no such reference.</exception>
+    public virtual TaskInstance<T> CreateReference<T>(string reference, TaskOptions options, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        throw new ArgumentException($"{Name} has no reference row '{reference}'", nameof(reference));
+
+}

@@ -1,0 +1,8 @@
+namespace Bilevel.Tasks;
+
+/// <summary>All tasks.</summary>
+public static class TaskCatalog
+{
+    /// <summary>The tasks, in the order of the list.</summary>
+    public static IReadOnlyList<BilevelTask> All { get; } = [new HyperCleaningTask(), new QuadraticTask()];
+}

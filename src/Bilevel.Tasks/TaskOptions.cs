@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+
+namespace Bilevel.Tasks;
+
+/// <summary>How large a task is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaskSize>))]
+public enum TaskSize
+{
+    /// <summary>Under a second: for tests.</summary>
+    Tiny,
+
+    /// <summary>Real data, minutes on two cores: the default.</summary>
+    Local,
+
+    /// <summary>The papers' own sizes.</summary>
+    Paper,
+}
+
+/// <summary>The classifier of a cleaning task.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ClassifierModel>))]
+public enum ClassifierModel
+{
+    /// <summary>Softmax regression: one linear layer, a strongly convex lower level.</summary>
+    Softmax,
+
+    /// <summary>A multi-layer perceptron with one hidden tanh layer.</summary>
+    Mlp,
+}
+
+/// <summary>What a user may say of a task; a task reads what concerns it.</summary>
+public sealed record TaskOptions
+{
+    /// <summary>The data set's name; null for the task's own.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>A file or folder with the data in its official format; null for what the product holds.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The probability with which a training label is corrupted, once.</summary>
+    public double Corruption
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the corruption must be in [0, 1]");
+    } = 0.5;
+
+    /// <summary>How large the task is.</summary>
+    public TaskSize Size { get; init; } = TaskSize.Local;
+
+    /// <summary>The classifier.</summary>
+    public ClassifierModel Model { get; init; } = ClassifierModel.Softmax;
+
+    /// <summary>Samples in a batch, on both levels.</summary>
+    public int BatchSize
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the batch size must be at least 1");
+    } = 64;
+
+    /// <summary>μ of the lower level's (μ/2)‖y‖².</summary>
+    public double Regularisation
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the regularisation must be a finite number above 0: the lower level has no unique minimiser without it");
+    } = 0.001;
+
+    /// <summary>The noise of a synthetic problem's gradients.</summary>
+    public double Noise
+    {
+        get;
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the noise must be a finite number, 0 or above");
+    } = 0.1;
+}

@@ -1,0 +1,110 @@
+using System.Numerics;
+using Bilevel.Autodiff;
+using Bilevel.Core;
+using Bilevel.Core.Checking;
+using Bilevel.Numerics;
+
+namespace Bilevel;
+
+/// <summary>A bilevel problem stated as two losses: plain functions of named tensors and of the rows of a batch.</summary>
+/// <remarks>
+///   min_x F(x, y*(x)) over the validation rows,   y*(x) = argmin_y G(x, y) over the training rows.
+/// x, y and the rows are records of tensors; <see cref="X"/> and <see cref="Y"/> hold the starting values, whose shapes and names are those of the
+/// variables. Each loss is traced once a batch size, differentiated and compiled. Rows are the leading axis of every data tensor.
+/// </remarks>
+/// <typeparam name="TX">The upper-level variables: a record of tensors, or one tensor.</typeparam>
+/// <typeparam name="TY">The lower-level variables: a record of tensors, or one tensor.</typeparam>
+/// <typeparam name="TRows">The data: a record of tensors, or one tensor.</typeparam>
+public sealed class BilevelProblem<TX, TY, TRows>
+{
+    /// <summary>The starting values of the upper-level variables.</summary>
+    public required TX X { get; init; }
+
+    /// <summary>The starting values of the lower-level variables.</summary>
+    public required TY Y { get; init; }
+
+    /// <summary>The rows of the lower level.</summary>
+    public required TRows Train { get; init; }
+
+    /// <summary>The rows of the upper level; none of them may also be a training row.</summary>
+    public required TRows Validation { get; init; }
+
+    /// <summary>G(x, y; rows), a scalar: the mean over the rows, and the regulariser.</summary>
+    public required Func<TX, TY, TRows, Tensor> LowerLoss { get; init; }
+
+    /// <summary>F(x, y; rows), a scalar: the mean over the rows.</summary>
+    public required Func<TX, TY, TRows, Tensor> UpperLoss { get; init; }
+
+    /// <summary>Training rows in a batch.</summary>
+    public int LowerBatchSize { get; init; } = 64;
+
+    /// <summary>Validation rows in a batch.</summary>
+    public int UpperBatchSize { get; init; } = 64;
+
+    /// <summary>How batches are drawn.</summary>
+    public Sampling Sampling { get; init; } = Sampling.Shuffled;
+
+    /// <summary>The compiled oracle of this problem, its batches keyed by <paramref name="seed"/>.</summary>
+    /// <typeparam name="T">float for runs, double for checks.</typeparam>
+    /// <exception cref="ProblemException">A loss is no scalar, the data's rows differ, a variable is used by no loss.</exception>
+    public CompiledOracle<T> Compile<T>(ulong seed = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var lower = new TracedLevel<TX, TY, TRows>("lower", LowerLoss, X, Y, Train);
+        var upper = new TracedLevel<TX, TY, TRows>("upper", UpperLoss, X, Y, Validation);
+        var structure = ProblemStructure.Of(lower, upper);
+        ParameterLayout x = TensorRecord<TX>.Layout(X, "x"), y = TensorRecord<TY>.Layout(Y, "y");
+        var shape = new ProblemShape(x, y)
+        {
+            LowerSamples = lower.Rows,
+            UpperSamples = upper.Rows,
+            LowerBatchSize = Math.Min(LowerBatchSize, lower.Rows),
+            UpperBatchSize = Math.Min(UpperBatchSize, upper.Rows),
+            UpperDependsOnX = structure.UpperDependsOnX,
+        };
+        return new(shape, lower.Trace, upper.Trace, seed, Sampling);
+    }
+
+    /// <summary>The starting point as flat vectors.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    public StartingPoint<T> Start<T>(ulong seed = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(Flatten<T>(TensorRecord<TX>.Read(X, "x")), Flatten<T>(TensorRecord<TY>.Read(Y, "y")), seed);
+
+    /// <summary>Runs a method in single precision.</summary>
+    public Solution<TX, TY> Solve(Algorithm algorithm, Budget budget, ulong seed = 0, CancellationToken cancellation = default) =>
+        Solve<float>(algorithm, new(budget), seed, cancellation);
+
+    /// <summary>Runs a method with callbacks, evaluations or a resume, in the precision of <typeparamref name="T"/>.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    public Solution<TX, TY> Solve<T>(Algorithm algorithm, SolverOptions<T> options, ulong seed = 0, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var oracle = Compile<T>(seed);
+        var start = Start<T>(seed);
+        var before = UpperLossAt(oracle, start.X, start.Y);
+        var result = Solver.Run(algorithm, oracle, start, options, cancellation);
+        var state = result.Progress.State;
+        return new(
+            TensorRecord<TX>.FromFlat(oracle.Shape.X, ToDoubles(state.X)), TensorRecord<TY>.FromFlat(oracle.Shape.Y, ToDoubles(state.Y)),
+            before, UpperLossAt(oracle, state.X, state.Y), result.Reason, result.Message, result.Progress.Iteration, result.Progress.Seconds, result.Progress.Ledger.Snapshot());
+    }
+
+    /// <summary>Compares the hypergradient at the starting point with central differences of Φ, in double.</summary>
+    public HypergradientReport Check(HypergradientCheckOptions? options = null)
+    {
+        var start = Start<double>();
+        return HypergradientCheck.Run(Compile<double>(), start.X, start.Y, options);
+    }
+
+    private static double UpperLossAt<T>(CompiledOracle<T> oracle, Vec<T> x, Vec<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        oracle.Upper(x, y, Batch.Full, new(UpperAsk.Value, oracle.Shape)).Value;
+
+    private static double[] ToDoubles<T>(Vec<T> vector)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Array.ConvertAll(vector.Span.ToArray(), double.CreateChecked);
+
+    private static Vec<T> Flatten<T>(IReadOnlyList<(string Name, Tensor Value)> tensors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new([.. tensors.SelectMany(t => t.Value.ToArray()).Select(T.CreateChecked)]);
+}

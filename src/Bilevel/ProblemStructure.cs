@@ -1,0 +1,32 @@
+using Bilevel.Autodiff;
+
+namespace Bilevel;
+
+/// <summary>Which loss uses which variable, found once by tracing; a variable that nothing uses is an error with its name.</summary>
+/// <param name="UpperDependsOnX">Whether F uses any of x directly.</param>
+internal sealed record ProblemStructure(bool UpperDependsOnX)
+{
+    public static ProblemStructure Of<TX, TY, TRows>(TracedLevel<TX, TY, TRows> lower, TracedLevel<TX, TY, TRows> upper)
+    {
+        Tensor[] x = [.. lower.X.Select(v => Tensor.Input(v.Name, v.Value.Shape))], y = [.. lower.Y.Select(v => Tensor.Input(v.Name, v.Value.Shape))];
+        Tensor g = lower.Trace(x, y, null), f = upper.Trace(x, y, null);
+        var lowerGradient = Differentiate.Gradient(g, [.. x, .. y]);
+        var upperGradient = Differentiate.Gradient(f, [.. x, .. y]);
+
+        for (var i = 0; i < y.Length; i++)
+        {
+            if (lowerGradient[x.Length + i].IsStructurallyZero)
+                throw new ProblemException($"the lower-level loss does not depend on y's {y[i].Name}, so y* is not defined; remove it, or use it in the lower-level loss");
+        }
+
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (lowerGradient[i].IsStructurallyZero && upperGradient[i].IsStructurallyZero)
+                throw new ProblemException($"neither loss depends on x's {x[i].Name}: its hypergradient is zero whatever it is; remove it, or use it");
+        }
+
+        if (x.Length > 0 && upperGradient.All(d => d.IsStructurallyZero))
+            throw new ProblemException("the upper-level loss depends neither on x nor on y: there is nothing to optimise");
+        return new(x.Length > 0 && !upperGradient.Take(x.Length).All(d => d.IsStructurallyZero));
+    }
+}

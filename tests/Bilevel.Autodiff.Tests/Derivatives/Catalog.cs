@@ -1,0 +1,64 @@
+using Xunit;
+
+namespace Bilevel.Autodiff.Tests;
+
+/// <summary>Every primitive, composite and loss, once; a new operation gets all derivative tests by a line here.</summary>
+internal static class Catalog
+{
+    private static readonly Tensor Labels = Tensor.FromIndices([2, 0, 1, 2, 2], [5]);
+    private static readonly Tensor Rows = Tensor.FromIndices([3, 0, 3, 1], [4]);
+
+    private static DerivativeCase Unary(string name, Func<Tensor, Tensor> f, double from = -1.5, double to = 1.5) =>
+        new(name, [[3, 5]], p => f(p[0]), from, to);
+
+    private static DerivativeCase Binary(string name, Shape a, Shape b, Func<Tensor, Tensor, Tensor> f, double from = -1.5, double to = 1.5) =>
+        new(name, [a, b], p => f(p[0], p[1]), from, to);
+
+    private static Tensor Mlp(Tensor[] p, Tensor x) => (x.MatMul(p[0]) + p[1]).Tanh().MatMul(p[2]) + p[3];
+
+    private static Tensor Data(int rows, int columns) =>
+        Tensor.From([.. Enumerable.Range(0, rows * columns).Select(i => Math.Sin(1 + 3.7 * i))], [rows, columns]).Named("data");
+
+    public static IEnumerable<DerivativeCase> All() =>
+    [
+        Unary("negate", x => -x), Unary("exp", x => x.Exp()), Unary("log", x => x.Log(), 0.5, 2), Unary("tanh", x => x.Tanh()),
+        Unary("logistic", x => x.Logistic()), Unary("softplus", x => x.Softplus()), Unary("sqrt", x => x.Sqrt(), 0.5, 2),
+        Unary("reciprocal", x => x.Reciprocal(), 0.5, 2), Unary("square", x => x.Square()), Unary("abs", x => x.Abs(), 0.1, 2),
+        Unary("relu", x => x.Relu(), 0.1, 2), Unary("relu negative", x => (-x).Relu() + x, 0.1, 2), Unary("sign", x => x.Sign() * x, 0.1, 2),
+        Unary("scalar mix", x => 2 * x - 1 + (3 - x) / 2),
+        Binary("add", [3, 5], [3, 5], (a, b) => a + b), Binary("add broadcast", [3, 5], [5], (a, b) => a + b),
+        Binary("subtract columns", [3, 5], [3, 1], (a, b) => a - b), Binary("multiply", [3, 5], [3, 5], (a, b) => a * b),
+        Binary("multiply outer", [3, 1], [1, 5], (a, b) => a * b), Binary("multiply scalar", [3, 5], [], (a, b) => a * b),
+        Binary("divide", [3, 5], [5], (a, b) => a / b, 0.5, 2), Binary("maximum", [3, 5], [3, 5], (a, b) => Tensor.Maximum(a, b + 4)),
+        Binary("maximum first", [3, 5], [5], (a, b) => Tensor.Maximum(a + 4, b)),
+        Binary("select", [3, 5], [3, 5], (a, b) => Tensor.Select(Tensor.From([1, 0, 1, 0, 0], [5]), a * b, a.Exp())),
+        Unary("compare", x => Tensor.Greater(x, 0.9) * x * x + Tensor.Equal(x, x) * x, 1, 2),
+        Unary("reshape", x => x.Reshape([5, 3]) * x.Reshape([1, 15]).Sum(-1)), Unary("transpose", x => x.Transpose().Exp()),
+        new("permute", [[2, 3, 4]], p => p[0].Permute(2, 0, 1).Tanh() * p[0].Permute(2, 0, 1)),
+        Unary("broadcast", x => x.BroadcastTo([2, 3, 5]) * Data(2, 15).Reshape([2, 3, 5])), Unary("slice", x => x.Slice([1, 2], [2, 3]).Exp()),
+        Unary("pad", x => x.PadTo([1, 2], [5, 8]).Exp()), Binary("concat", [3, 2], [3, 5], (a, b) => Tensor.Concat(1, a, b.Exp(), a * a)),
+        Binary("concat rows", [2, 5], [3, 5], (a, b) => Tensor.Concat(0, a, b).Tanh()),
+        Unary("sum all", x => x.Exp().Sum()), Unary("sum rows", x => x.Exp().Sum(0)), Unary("sum columns", x => x.Exp().Sum(-1, keepAxis: true) * x),
+        new("sum middle", [[2, 3, 4]], p => p[0].Exp().Sum(1)), Unary("mean", x => x.Exp().Mean() + x.Mean(0)),
+        Unary("max", x => (x * x).Max(1), 0.1, 2), Unary("max rows", x => x.Exp().Max(0)),
+        Binary("matmul", [3, 5], [5, 4], (a, b) => a.MatMul(b)), Binary("matmul TN", [5, 3], [5, 4], (a, b) => a.Transpose().MatMul(b)),
+        Binary("matmul NT", [3, 5], [4, 5], (a, b) => a.MatMul(b.Transpose())), Binary("matmul TT", [5, 3], [4, 5], (a, b) => a.Transpose().MatMul(b.Transpose()).Transpose()),
+        Binary("matmul batched", [2, 3, 5], [2, 5, 4], (a, b) => a.MatMul(b)), Binary("matmul batched NT", [2, 3, 5], [2, 4, 5], (a, b) => a.MatMul(b.Transpose())),
+        Binary("matmul shared", [2, 3, 5], [5, 4], (a, b) => a.MatMul(b).Tanh()),
+        new("gather", [[5, 3]], p => p[0].Gather(Rows).Exp()), new("gather matrix", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([1, 1, 4, 0], [2, 2])).Tanh()),
+        new("scatter", [[4, 3]], p => p[0].Exp().ScatterAddRows(Rows, 6)), new("one-hot", [[5, 3]], p => p[0] * Labels.OneHot(3) * p[0]),
+        Unary("log-sum-exp", x => x.LogSumExp(-1)), Unary("log-sum-exp rows", x => x.LogSumExp(0, keepAxis: true) * x), Unary("log-softmax", x => x.LogSoftmax()),
+        Unary("softmax", x => x.Softmax()), new("cross-entropy", [[5, 3]], p => Losses.CrossEntropy(p[0], Labels)),
+        new("cross-entropy per row", [[5, 3], [5]], p => Losses.CrossEntropyPerRow(p[0], Labels) * p[1].Logistic()),
+        Binary("mean squared error", [3, 5], [3, 5], Losses.MeanSquaredError),
+        new("ridge", [[4], [6, 4]], p => (Data(6, 4).MatMul(p[0].Reshape([4, 1])).Reshape([6]) - p[1].Sum(1)).Square().Mean() + (p[0] * p[0]).Sum()),
+        new("logistic regression", [[4], [4]], p => (Losses.LogisticPerRow(Data(6, 4).MatMul(p[1].Reshape([4, 1])).Reshape([6]), Data(6, 1).Reshape([6]).Sign())).Mean() + (p[0].Exp() * p[1] * p[1]).Sum()),
+        new("softmax regression", [[4, 3], [3], [5]], p => (p[2].Logistic() * Losses.CrossEntropyPerRow(Data(5, 4).MatMul(p[0]) + p[1], Labels)).Mean()),
+        new("mlp", [[4, 6], [6], [6, 3], [3]], p => Losses.CrossEntropy(Mlp(p, Data(5, 4)), Labels)),
+        new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
+    ];
+
+    public static TheoryData<string> Names() => [.. All().Select(c => c.Name)];
+
+    public static DerivativeCase Named(string name) => All().Single(c => c.Name == name);
+}

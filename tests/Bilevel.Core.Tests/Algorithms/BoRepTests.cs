@@ -1,0 +1,161 @@
+using Bilevel.Core.Algorithms;
+using Bilevel.Core.Problems;
+using Bilevel.Core.Tests.Golden;
+using Bilevel.Numerics;
+using Xunit;
+using static Bilevel.Core.Tests.Algorithms.Runs;
+
+namespace Bilevel.Core.Tests.Algorithms;
+
+public class BoRepTests
+{
+    private static readonly BoRep OnALine = new()
+    {
+        LowerStep = 0.25, SystemStep = 0.25, UpperStep = 0.5, Momentum = 0.5, Period = 1, LowerIterations = 2, Radius = double.PositiveInfinity, RefinementEpochs = 0,
+    };
+
+    [Fact]
+    public void Step_TwiceOnALine_EqualsHandNumbers()
+    {
+        var oracle = new QuadraticProblem<double>(Line);
+        var s = Run(OnALine, oracle, OnLine, 1);
+        Assert.Equal(2.0, s.Y[0]);                                     // no update of y in iteration 0
+        Assert.Equal(0.5, s.Kept("z")[0]);                             // 0 − 0.25 (0 − 2)
+        Assert.Equal(1.125, s.Kept("m")[0]);                           // 0.5 · 0 + 0.5 (2.25 − 0)
+        Assert.Equal(0.5, s.X[0], Tolerances.Rounding);                // 1 − 0.5 · 1.125/1.125
+
+        Continue(OnALine, oracle, s, 1, 2);                            // at (0.5, 2, 0.5): HVP = 1, JVP = 0.5, ∇yF = 1.75, ∇xF = 1.75
+        Assert.Equal(0.90625, s.Y[0], Tolerances.Rounding);            // 2 − 0.25 · 3.5 = 1.125, 1.125 − 0.25 · 1.75 = 0.6875; their mean
+        Assert.Equal(0.6875, s.Kept("z")[0], Tolerances.Rounding);     // 0.5 − 0.25 (1 − 1.75), at the old y
+        Assert.Equal(1.1875, s.Kept("m")[0], Tolerances.Rounding);     // 0.5 · 1.125 + 0.5 (1.75 − 0.5), at the old y and z
+        Assert.Equal(0.0, s.X[0], Tolerances.Rounding);                // 0.5 − 0.5
+    }
+
+    [Fact]
+    public void Radius_Small_BindsTheUpdateOfY()
+    {
+        var s = Run(OnALine with { Radius = 0.25 }, new QuadraticProblem<double>(Line), OnLine, 2);
+        Assert.Equal(1.75, s.Y[0], Tolerances.Rounding);               // both steps end on the ball's edge, 2 − 0.25
+    }
+
+    [Fact]
+    public void Step_FromTheFirstMomentum_HasLengthEta()
+    {
+        var (oracle, method) = (Quadratic<double>(seed: 2, Noise), new BoRep { UpperStep = 0.03 });
+        var s = Run(method, oracle, OnQuadratic<double>(), 0);
+        for (var t = 0; t < 50; t++)
+        {
+            var before = s.X.Clone();
+            method.Step(s, oracle, t);
+            before -= s.X;
+            Assert.Equal(0.03, before.Norm(), Tolerances.Rounding);
+        }
+    }
+
+    [Fact]
+    public void Step_WhileTheMomentumIsZero_LeavesX()
+    {
+        // Without K, H and h, ∇xF = 0: as in hyperparameter optimisation. The first hypergradient is −J z₀ = 0.
+        var oracle = new QuadraticProblem<double>(GoldenFile.Quadratic with { H = new double[2, 2], K = new double[2, 3], UpperLinearX = [0, 0] });
+        var s = Run(new BoRep { UpperStep = 0.03 }, oracle, OnQuadratic<double>(), 1);
+        Assert.Equal([0.5, -1.5], s.X.Span.ToArray());
+        Continue(new BoRep { UpperStep = 0.03 }, oracle, s, 1, 2);
+        var step = OnQuadratic<double>().X.Clone();
+        step -= s.X;
+        Assert.Equal(0.03, step.Norm(), Tolerances.Rounding);
+    }
+
+    [Fact]
+    public void Step_UpperLevelLossRescaled_LeavesTheTrajectoryOfX()
+    {
+        const double scale = 1024;                                     // a power of two rounds nothing
+        static double[,] Times(double[,] m)
+        {
+            var scaled = (double[,])m.Clone();
+            for (var i = 0; i < m.GetLength(0); i++)
+            {
+                for (var j = 0; j < m.GetLength(1); j++)
+                    scaled[i, j] *= scale;
+            }
+
+            return scaled;
+        }
+
+        var q = GoldenFile.Quadratic;
+        var rescaled = q with { F = Times(q.F), H = Times(q.H), K = Times(q.K), UpperLinearY = [.. q.UpperLinearY.Select(e => scale * e)], UpperLinearX = [.. q.UpperLinearX.Select(e => scale * e)] };
+        var one = Run(new BoRep(), new QuadraticProblem<double>(q), OnQuadratic<double>(), 200);
+        var other = Run(new BoRep(), new QuadraticProblem<double>(rescaled), OnQuadratic<double>(), 200);
+        Assert.Equal(one.X.Span.ToArray(), other.X.Span.ToArray());
+        Assert.Equal(scale * one.Kept("z")[0], other.Kept("z")[0]);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(4, 0)]
+    [InlineData(5, 3)]
+    [InlineData(8, 3)]
+    [InlineData(9, 6)]
+    public void Period_Honoured_UpdatesYInItsMultiplesOnly(int iterations, int evaluations)
+    {
+        var oracle = new RecordingOracle(Quadratic<double>(noise: Noise));
+        Run(new BoRep { Period = 4, LowerIterations = 3, RefinementEpochs = 0 }, oracle, OnQuadratic<double>(), iterations);
+        var batches = oracle.Of(LowerAsk.GradientY).ToArray();
+        Assert.Equal(evaluations, batches.Length);                     // N ⌊(K − 1)/I⌋
+        Assert.All(batches, batch => Assert.True(batch.Iteration > 0 && batch.Iteration % 4 == 0));
+        Assert.Equal(evaluations, batches.Distinct().Count());
+    }
+
+    [Fact]
+    public void Step_HvpAndJvp_ShareOneBatch()
+    {
+        var oracle = new RecordingOracle(Quadratic<double>(noise: Noise));
+        Run(new BoRep { RefinementEpochs = 0 }, oracle, OnQuadratic<double>(), 3);
+        Assert.Equal(3, oracle.LowerCalls.Count(c => c.Ask == (LowerAsk.Hvp | LowerAsk.Jvp)));
+        Assert.Equal(3, oracle.UpperCalls.Count(c => c.Ask == UpperAsk.Gradients));
+    }
+
+    [Fact]
+    public void Refine_OneStageOnALine_EqualsHandNumbers()
+    {
+        // From y = 2 at x = 1, where ∇yG = 2y: 2 − 0.25 · 4 = 1, 1 − 0.25 · 2 = 0.5, 0.5 − 0.25 · 1 = 0.25, 0.25 − 0.125 = 0.125; their mean.
+        var s = Run(OnALine with { RefinementEpochs = 1, RefinementIterations = 4 }, new QuadraticProblem<double>(Line), OnLine, 0);
+        Assert.Equal((1 + 0.5 + 0.25 + 0.125) / 4, s.Y[0], Tolerances.Rounding);
+    }
+
+    [Fact]
+    public void Refine_EpochsOnALine_DoubleTheStepsHalveTheStepAndShrinkTheBall()
+    {
+        var oracle = new RecordingOracle(new QuadraticProblem<double>(Line));
+        var s = Run(OnALine with { RefinementEpochs = 2, RefinementIterations = 1, RefinementRadius = 0.5 }, oracle, OnLine, 0);
+        // Epoch 0: 2 − 0.25 · 4 = 1 is outside the ball: 1.5. Epoch 1, step 0.125, radius 0.5/√2 = 0.3535…:
+        // 1.5 − 0.125 · 3 = 1.125 is outside: 1.5 − 0.5/√2; the next step is outside again, so the mean is on the edge too.
+        Assert.Equal(1.5 - 0.5 / Math.Sqrt(2), s.Y[0], Tolerances.Rounding);
+        Assert.Equal([-3, -2, -1], oracle.LowerCalls.Select(c => c.Batch.Iteration));
+        Assert.All(oracle.LowerCalls, call => Assert.Equal((LowerAsk.GradientY, Purpose.Refinement), (call.Ask, call.Batch.Purpose)));
+    }
+
+    [Fact]
+    public void Refine_MoreEpochs_ComeCloserToTheLowerLevelSolution()
+    {
+        double Distance(int epochs)
+        {
+            var s = Run(new BoRep { RefinementEpochs = epochs, RefinementIterations = 20 }, Quadratic<double>(seed: 4, Noise), OnQuadratic<double>(), 0);
+            var gap = new Vec<double>(GoldenFile.Vector(GoldenFile.Root.GetProperty("quadratic").GetProperty("z_star")));
+            gap -= s.Y;
+            return gap.Norm();
+        }
+
+        var distances = new[] { 0, 1, 3, 5, 7 }.Select(Distance).ToArray();
+        for (var i = 1; i < distances.Length; i++)
+            Assert.True(distances[i] < 0.7 * distances[i - 1], string.Join(", ", distances));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(31)]
+    public void RefinementEpochs_OutsideTheirRange_SayWhatWasExpected(int epochs)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new BoRep { RefinementEpochs = epochs });
+        Assert.StartsWith($"RefinementEpochs must be between 0 and 30, got {epochs}", error.Message, StringComparison.Ordinal);
+    }
+}
