@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Bilevel.Core;
 using Bilevel.Experiments.Results;
+using Bilevel.Tasks;
 
 namespace Bilevel.Reports.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bilevel.Experiments.Results;
 using Bilevel.Reports.Writing;
+using Bilevel.Tasks;
 
 namespace Bilevel.Reports.Pages;
 
