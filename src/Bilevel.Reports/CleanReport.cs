@@ -16,7 +16,7 @@ public static class CleanReport
     /// <exception cref="IOException">The page can't be written; a page that is there already stays.</exception>
     public static string Write(string folder)
     {
-        var result = ResultJson.Read<CleaningResult>(Path.Combine(folder, CleaningResult.FileName));
+        var result = ResultJson.Read<CleaningResult>(Path.Combine(folder, RunFiles.Cleaning));
         var lead = Markup.Of($"""
             {result.Title.TrimEnd('.')}: every one of {NumberText.Count(result.Rows)} rows got a weight so that a model trained on the weighted rows does well on {NumberText.Count(result.TrustedRows)} trusted ones. Rows whose label contradicts the trusted ones end with a low weight.
             """);

@@ -39,9 +39,8 @@ public static class ComparisonReport
     {
         var result = comparison.Result;
         var references = comparison.References.Count() is var count and > 0 ? $" and {Counted(count, "reference row")}" : "";
-        var title = result.Title.TrimEnd('.');
         return Markup.Of($"""
-            {title}: {Counted(comparison.Methods.Count(), "bilevel method")}{references}, each with a budget of {result.Budget} on {Counted(result.Seeds.Count, "seed")}; the loss to reach is a {MetricFormat.Of(result.Target.Metric).Title} of {NumberText.Significant(result.Target.Value)}.
+            {result.Title.TrimEnd('.')}. Compared: {Counted(comparison.Methods.Count(), "bilevel method")}{references}, each with a budget of {result.Budget} on {Counted(result.Seeds.Count, "seed")}; the loss to reach is a {MetricFormat.Of(result.Target.Metric).Title} of {NumberText.Significant(result.Target.Value)}.
             """);
     }
 

@@ -6,6 +6,7 @@ using Bilevel.Reports.Inputs;
 using Bilevel.Reports.Pages;
 using Bilevel.Reports.Tables;
 using Bilevel.Reports.Writing;
+using Bilevel.Tasks;
 
 namespace Bilevel.Reports;
 

@@ -11,7 +11,7 @@ public sealed class CleanReportTests : IDisposable
 
     private System.Xml.Linq.XDocument Page(CleaningResult result)
     {
-        File.WriteAllText(Path.Combine(_folder, CleaningResult.FileName), ResultJson.Write(result));
+        File.WriteAllText(Path.Combine(_folder, RunFiles.Cleaning), ResultJson.Write(result));
         return PageReader.Read(CleanReport.Write(_folder));
     }
 
@@ -38,5 +38,5 @@ public sealed class CleanReportTests : IDisposable
 
     [Fact]
     public void Write_NoFile_NamesIt() =>
-        Assert.Contains(CleaningResult.FileName, Assert.Throws<ResultFileException>(() => CleanReport.Write(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(RunFiles.Cleaning, Assert.Throws<ResultFileException>(() => CleanReport.Write(_folder)).Message, StringComparison.Ordinal);
 }

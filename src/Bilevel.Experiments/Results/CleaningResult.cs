@@ -12,9 +12,6 @@ public sealed record SuspiciousRow(int Rank, long Line, string GivenLabel, strin
 /// <summary>What cleaning a user's table found: one learned weight a row, low ones being suspicious.</summary>
 public sealed record CleaningResult
 {
-    /// <summary>The name of the file in the result folder.</summary>
-    public const string FileName = "cleaning.json";
-
     /// <summary>The format of the file.</summary>
     public int Format { get; init; } = 1;
 

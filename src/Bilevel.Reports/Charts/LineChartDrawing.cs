@@ -10,7 +10,7 @@ internal sealed class LineChartDrawing
     private const double LabelGap = 15;
     private const double LegendRow = 18;
     private const double SwatchLength = 24;
-    private const int LongestLabel = 24;
+    private const int LongestLabel = 32;
     private const int MarkersPerSeries = 6;
 
     private readonly LineChart _chart;
@@ -28,15 +28,15 @@ internal sealed class LineChartDrawing
 
     public Markup Svg()
     {
-        var rows = _size.NamesBeside ? 0 : (Names().Count() + 1) / 2;
-        var height = Top + _size.PlotHeight + BottomRoom + (rows > 0 ? 4 : 0) + rows * LegendRow;
+        var cells = _size.NamesBeside ? [] : LegendCells();
+        var height = Top + _size.PlotHeight + BottomRoom + (cells.Count > 0 ? 4 + (cells[^1].Row + 1) * LegendRow : 0);
         return Markup.Of($"""
             <svg class="line-chart" viewBox="0 0 {_size.Width} {height}" role="img" aria-labelledby="{_id}-title {_id}-desc" xmlns="http://www.w3.org/2000/svg">
             <title id="{_id}-title">{_chart.Title}</title><desc id="{_id}-desc">{_chart.Description}</desc>
             <clipPath id="{_id}-clip"><rect x="{_frame.Left}" y="{_frame.Top - 4}" width="{_frame.Right - _frame.Left + 4}" height="{_frame.Bottom - _frame.Top + 4}"/></clipPath>
             {_frame.Axes()}
             <g clip-path="url(#{_id}-clip)">{_chart.Lines.Select(Across)}{_chart.Series.Select(Band)}{_chart.Series.Select(Median)}</g>
-            {(_size.NamesBeside ? NamesBeside() : Legend(_frame.Bottom + BottomRoom + 8))}
+            {(_size.NamesBeside ? NamesBeside() : Legend(cells, _frame.Bottom + BottomRoom + 8))}
             </svg>
             """);
     }
@@ -106,15 +106,26 @@ internal sealed class LineChartDrawing
             """)));
     }
 
-    private Markup Legend(double top)
+    // Two names a row where they fit.
+    private List<(string Name, SeriesStyle Style, double X, int Row)> LegendCells()
     {
         var half = (_size.Width - 12) / 2;
-        return Markup.Join(Names().Select((n, i) =>
+        var cells = new List<(string Name, SeriesStyle Style, double X, int Row)>();
+        var (row, isLeft) = (0, true);
+        foreach (var (name, style) in Names())
         {
-            var (x, y) = (8 + i % 2 * half, top + i / 2 * LegendRow);
-            return Markup.Of($"""<g class="series {n.Style.Class}">{n.Style.Swatch(x, y, SwatchLength)}<text class="label" font-size="11.5" x="{x + SwatchLength + 6}" y="{y + 4}">{Shortened(n.Name)}</text></g>""");
-        }));
+            var fits = SwatchLength + 6 + TextWidth(Shortened(name)) <= half;
+            if (!isLeft && !fits)
+                (row, isLeft) = (row + 1, true);
+            cells.Add((name, style, isLeft ? 8 : 8 + half, row));
+            (row, isLeft) = isLeft && fits ? (row, false) : (row + 1, true);
+        }
+
+        return cells;
     }
+
+    private static Markup Legend(List<(string Name, SeriesStyle Style, double X, int Row)> cells, double top) => Markup.Join(cells.Select(c => Markup.Of(
+        $"""<g class="series {c.Style.Class}">{c.Style.Swatch(c.X, top + c.Row * LegendRow, SwatchLength)}<text class="label" font-size="11.5" x="{c.X + SwatchLength + 6}" y="{top + c.Row * LegendRow + 4}">{Shortened(c.Name)}</text></g>""")));
 
     // Wide enough for the system fonts at 12 pixels; text can't be measured here.
     private static double TextWidth(string name) => name.Sum(c => char.IsUpper(c) || !char.IsAscii(c) ? 9 : 6.6);

@@ -5,6 +5,7 @@ namespace Bilevel.Reports.Charts;
 /// <summary>Where an axis is marked, and with what.</summary>
 internal static class Ticks
 {
+    private const double UnitsDiffer = 20; // from this ratio of the largest to the smallest tick on, each has its own unit
     private const double Slack = 1e-9; // relative to the step: a tick on the edge of the range is kept in spite of rounding
 
     /// <summary>Multiples of 1, 2 or 5 times a power of ten within [low, high], at most <paramref name="most"/> + 1 of them.</summary>
@@ -41,9 +42,11 @@ internal static class Ticks
     /// <summary>The labels of ticks: 0.25, 50, 20k, 1.5M; as percentages for shares.</summary>
     public static IReadOnlyList<string> Labels(IReadOnlyList<double> ticks, bool percent)
     {
+        if (!percent && ticks.Count > 1 && ticks[0] > 0 && ticks[^1] / ticks[0] >= UnitsDiffer)
+            return [.. ticks.Select(t => Labels([t], percent)[0])];
         var scale = percent ? 100.0 : 1.0;
-        var gap = ticks.Count > 1 ? ticks.Zip(ticks.Skip(1), (a, b) => b - a).Min() * scale : 0;
         var largest = ticks.Select(Math.Abs).DefaultIfEmpty().Max();
+        var gap = ticks.Count > 1 ? ticks.Zip(ticks.Skip(1), (a, b) => b - a).Min() * scale : largest;
         var (unit, suffix) = percent ? (1.0, "%") : largest switch { >= 1e6 when gap >= 1e4 => (1e6, "M"), >= 1e4 when gap >= 100 => (1e3, "k"), _ => (1.0, "") };
         return [.. ticks.Select(t => Label(t * scale, unit, suffix))];
     }

@@ -1,4 +1,5 @@
 using Bilevel.Experiments.Results;
+using Bilevel.Tasks;
 
 namespace Bilevel.Reports.Inputs;
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Bilevel.Experiments.Results;
+using Bilevel.Tasks;
 
 namespace Bilevel.Reports.Inputs;
-
-/// <summary>The weight of one training row, and whether its label was corrupted.</summary>
-internal readonly record struct RowWeight(long Row, double Weight, bool Corrupted);
 
 /// <summary>Reads a run's weights: a header <c>row,weight,corrupted</c>, then one line a training row, corrupted being 0 or 1.</summary>
 internal static class WeightTable
@@ -36,7 +34,7 @@ internal static class WeightTable
     {
         var fields = line.Split(',');
         return fields.Length == 3
-            && long.TryParse(fields[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var row)
+            && int.TryParse(fields[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var row)
             && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
             && fields[2] is "0" or "1"
             ? new(row, weight, fields[2] == "1")

@@ -9,6 +9,8 @@ internal static class CurveFigure
 {
     private const double LogFromRatio = 4;       // of largest to smallest value, for the vertical axis
     private const double LogFromEnds = 8;        // of the longest to the shortest series, for the horizontal axis
+    private const double Settled = 0.9;          // of a series' whole way, after which it has settled
+    private const double LogFromSettled = 0.12;  // of the horizontal axis: where the median series has settled by then, the axis is logarithmic
     private const double CeilingOverStart = 1.5; // what falls for any series is drawn up to this times the largest start
     private const double EarlyPart = 0.25;       // of a series: what an accuracy's axis need not show
     private const double LeastShare = 0.06;      // of an accuracy's axis, so that noise doesn't fill it
@@ -31,11 +33,17 @@ internal static class CurveFigure
         if (drawn.Length == 0)
             return Figure(title, Markup.Empty, notes);
 
-        var x = Horizontal(drawn, abscissa);
+        var scale = HorizontalScale(drawn);
+        if (scale == AxisScale.Log)
+        {
+            drawn = [.. drawn.Select(AfterStart)];
+            notes.Add("The axis is logarithmic, and begins at the first evaluation after the start.");
+        }
+
+        var x = Axis.Over(drawn.SelectMany(s => s.Points).Select(p => p.X), abscissa.Title, scale);
+        x = scale == AxisScale.Linear ? x with { Low = Math.Min(0, x.Low) } : x;
         var y = metric.Percent ? Share(drawn, lines, metric) : Level(drawn, lines, metric);
-        if (x.Scale == AxisScale.Log && drawn.Any(s => s.Points[0].X <= 0))
-            notes.Add("The evaluation before the first step, at 0, has no place on a logarithmic axis.");
-        if (drawn.Any(s => s.Points.Any(p => x.Takes(p.X) && (p.Median < y.Low || p.Median > y.High))))
+        if (drawn.Any(s => s.Points.Any(p => (p.Median < y.Low || p.Median > y.High))))
             notes.Add(metric.Percent ? "The axis begins above the first evaluations." : "Values far above the start are cut off.");
         var chart = new LineChart(title, x, y, drawn, lines);
         var id = $"{metric.Name}-{abscissa.Key}";
@@ -50,21 +58,32 @@ internal static class CurveFigure
 
         """);
 
-    // Logarithmic where runs have very different lengths: on a linear axis the short ones would be slivers at the left edge.
-    private static Axis Horizontal(Series[] drawn, Abscissa abscissa)
+    // Logarithmic where runs have very different lengths or settle early: a linear axis would press what matters into its left edge.
+    private static AxisScale HorizontalScale(Series[] drawn)
     {
-        var ends = drawn.Select(s => s.Points[^1].X).Where(end => end > 0).ToArray();
-        var scale = ends.Length > 0 && ends.Max() / ends.Min() > LogFromEnds ? AxisScale.Log : AxisScale.Linear;
-        var axis = Axis.Over(drawn.SelectMany(s => s.Points).Select(p => p.X), abscissa.Title, scale);
-        return scale == AxisScale.Linear ? axis with { Low = Math.Min(0, axis.Low) } : axis;
+        var ends = drawn.Select(s => s.Points[^1].X).Where(end => end > 0).DefaultIfEmpty(1).ToArray();
+        var settled = drawn.Select(SettledAt).Order().ElementAt(drawn.Length / 2);
+        return ends.Max() / ends.Min() > LogFromEnds || settled < LogFromSettled * ends.Max() ? AxisScale.Log : AxisScale.Linear;
+    }
+
+    // The start lies at 0, or, a first step being counted in, decades before the rest.
+    private static Series AfterStart(Series series) =>
+        series with { Points = [.. series.Points.Skip(series.Points.Count > 1 ? 1 : 0).Where(p => p.X > 0)] };
+
+    private static double SettledAt(Series series)
+    {
+        var start = series.Points[0].Median;
+        var way = series.Points.Max(p => Math.Abs(p.Median - start));
+        return way > 0 ? series.Points.First(p => Math.Abs(p.Median - start) >= Settled * way).X : double.PositiveInfinity;
     }
 
     private static Axis Level(Series[] drawn, IReadOnlyList<HorizontalLine> lines, MetricFormat metric)
     {
-        var start = drawn.Max(s => s.Points[0].Median);
+        drawn = [.. drawn.Where(s => s.Points.Count > 0)];
+        var start = drawn.Select(s => s.Points[0].Median).DefaultIfEmpty(0).Max();
         var ceiling = start > 0 && drawn.Any(s => s.Points[^1].Median < s.Points[0].Median) ? CeilingOverStart * start : double.PositiveInfinity;
         double[] values = [.. drawn.SelectMany(s => s.Points).SelectMany(p => new[] { p.Min, p.Median, p.Max }).Where(v => v <= ceiling), .. lines.Select(l => l.Y)];
-        var scale = values.Min() > 0 && values.Max() / values.Min() > LogFromRatio ? AxisScale.Log : AxisScale.Linear;
+        var scale = values.Length > 0 && values.Min() > 0 && values.Max() / values.Min() > LogFromRatio ? AxisScale.Log : AxisScale.Linear;
         return Axis.Over(values, metric.Title, scale);
     }
 
@@ -72,8 +91,8 @@ internal static class CurveFigure
     private static Axis Share(Series[] drawn, IReadOnlyList<HorizontalLine> lines, MetricFormat metric)
     {
         var late = drawn.SelectMany(s => s.Points.Skip((int)Math.Ceiling(EarlyPart * s.Points.Count))).SelectMany(p => new[] { p.Min, p.Max });
-        double[] shown = [.. late, .. drawn.Select(s => s.Points[^1].Min), .. lines.Select(l => l.Y)];
-        return Axis.Over([.. shown, Math.Max(0, shown.Max() - LeastShare)], metric.Title, AxisScale.Linear, percent: true);
+        double[] shown = [.. late, .. drawn.Where(s => s.Points.Count > 0).Select(s => s.Points[^1].Min), .. lines.Select(l => l.Y)];
+        return Axis.Over([.. shown, Math.Max(0, shown.DefaultIfEmpty(0).Max() - LeastShare)], metric.Title, AxisScale.Linear, percent: true);
     }
 
     private static string Capitalised(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));

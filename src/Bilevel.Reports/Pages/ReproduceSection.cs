@@ -13,9 +13,12 @@ internal static class ReproduceSection
     {
         var rows = result.Rows.Select(r => Markup.Of(
             $"""<tr><th scope="row">{r.Title}</th><td class="number">{(r.TuningTrials == 0 ? "by hand" : NumberText.Count(r.TuningTrials))}</td><td class="text options">{FactList.Options(r.Parameters)}</td></tr>"""));
+        var origin = result.Rows.All(r => r.TuningTrials == 0)
+            ? "The options were given by hand, and not tuned."
+            : "Every row has its own values, chosen by mean final validation loss; the test rows are not read.";
         var seeds = result.TuningSeeds.Count == 0 ? "" : $" The tuning seeds ({NumberText.List(result.TuningSeeds)}) are none of the reporting seeds.";
         return Markup.Of($"""
-            <p>Every row has its own values, chosen by mean final validation loss; the test rows are not read.{seeds}</p>
+            <p>{origin}{seeds}</p>
             <div class="scroll" role="region" aria-label="Step sizes and tuning" tabindex="0"><table>
             <thead><tr><th scope="col" class="text">Row</th><th scope="col" class="number">Trials</th><th scope="col" class="text">Options</th></tr></thead>
             <tbody>{rows}</tbody></table></div>

@@ -11,7 +11,7 @@ internal static class TableSection
     public static Markup Of(ComparisonResult result)
     {
         var table = ComparisonTable.Of(result);
-        var order = result.Ranked ? "Methods stand in order, best first." : "The methods are not ranked: budgets, tuning, seeds or data differ.";
+        var order = result.Ranked ? "Methods stand in order, best first." : "The methods are not ranked; the remarks above say why.";
         return Markup.Of($"""
             <p>{order} Large figures are medians over seeds, small ones the range from the lowest to the highest seed. An arrow means: spent until the {MetricFormat.Of(result.Target.Metric).Title} first reached {NumberText.Significant(result.Target.Value)}.</p>
             {Table(table, "Results", withRemarks: true, ColumnGroup.Result, ColumnGroup.Target)}

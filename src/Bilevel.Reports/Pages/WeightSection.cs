@@ -2,6 +2,7 @@ using Bilevel.Reports.Charts;
 using Bilevel.Reports.Inputs;
 using Bilevel.Reports.Tables;
 using Bilevel.Reports.Writing;
+using Bilevel.Tasks;
 
 namespace Bilevel.Reports.Pages;
 
@@ -38,8 +39,8 @@ internal static class WeightSection
     {
         HistogramGroup[] groups =
         [
-            new("clean labels", "clean", "#0072b2", HistogramGroup.Count(weights.Where(w => !w.Corrupted).Select(w => w.Weight), Bins)),
-            new("corrupted labels", "corrupted", "#d55e00", HistogramGroup.Count(weights.Where(w => w.Corrupted).Select(w => w.Weight), Bins)),
+            new("clean labels", "clean", "#0072b2", HistogramGroup.Count(weights.Where(w => !w.IsCorrupted).Select(w => w.Weight), Bins)),
+            new("corrupted labels", "corrupted", "#d55e00", HistogramGroup.Count(weights.Where(w => w.IsCorrupted).Select(w => w.Weight), Bins)),
         ];
         var chart = new HistogramChart($"Weights learned by {title}", "weight", groups);
         var score = auc is null ? Markup.Empty : Markup.Of($"""<span class="score">AUC {auc}</span>""");

@@ -51,8 +51,8 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
 
     private static (TableColumn Column, Func<ComparisonRow, TableCell> Cell) MetricColumn(ComparisonResult comparison, string name)
     {
-        var smallest = comparison.Rows.Where(r => r.Metrics.ContainsKey(name)).Min(r => Math.Abs(r.Metrics[name].Median));
-        var format = MetricFormat.Of(name, smallest);
+        var sizes = comparison.Rows.Where(r => r.Metrics.ContainsKey(name)).OrderBy(r => r.Kind).GroupBy(r => r.Kind, r => Math.Abs(r.Metrics[name].Median));
+        var format = MetricFormat.Of(name, sizes.First().Min()); // the methods decide how many decimals, where they have the metric
         var header = string.Concat(char.ToUpperInvariant(format.Title[0]).ToString(), format.Title.AsSpan(1));
         return (
             new(name, header, $"The {format.Title} of the last evaluation: median and range over seeds.", ColumnGroup.Result, RightAligned: true),

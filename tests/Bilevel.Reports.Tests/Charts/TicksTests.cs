@@ -36,6 +36,7 @@ public class TicksTests
     [InlineData(new[] { 0.9, 0.95, 1 }, true, new[] { "90%", "95%", "100%" })]
     [InlineData(new[] { 0.0, 20000, 40000 }, false, new[] { "0", "20k", "40k" })]
     [InlineData(new[] { 0.0, 500000, 1000000 }, false, new[] { "0", "0.5M", "1M" })]
+    [InlineData(new[] { 100.0, 1000, 10000, 1000000 }, false, new[] { "100", "1000", "10k", "1M" })]
     [InlineData(new[] { 1e-8, 1e-6 }, false, new[] { "1e-8", "1e-6" })]
     public void Labels_Ticks_AreShort(double[] ticks, bool percent, string[] expected) =>
         Assert.Equal(expected, Ticks.Labels(ticks, percent));

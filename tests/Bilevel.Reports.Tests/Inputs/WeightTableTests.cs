@@ -1,5 +1,6 @@
 using Bilevel.Experiments.Results;
 using Bilevel.Reports.Inputs;
+using Bilevel.Tasks;
 using Xunit;
 
 namespace Bilevel.Reports.Tests.Inputs;
