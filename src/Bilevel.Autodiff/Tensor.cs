@@ -12,6 +12,8 @@ namespace Bilevel.Autodiff;
 /// </remarks>
 public sealed partial class Tensor
 {
+    private static long s_made;
+
     private readonly Tensor[] _inputs;
 
     internal Tensor(Primitive operation, Tensor[] inputs, string? name, Shape shape, ElementType type)
@@ -30,6 +32,9 @@ public sealed partial class Tensor
 
     /// <summary>Whether every element is known, without running anything, to be zero.</summary>
     public bool IsStructurallyZero => Operation is Splat { Value: 0 };
+
+    /// <summary>Later tensors have larger numbers; nothing but the order of operands that may be exchanged depends on it.</summary>
+    internal long Serial { get; } = Interlocked.Increment(ref s_made);
 
     internal Primitive Operation { get; }
 

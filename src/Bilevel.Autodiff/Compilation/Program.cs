@@ -11,7 +11,7 @@ namespace Bilevel.Autodiff;
 /// The bits of the results do not depend on the number of threads. One program runs on one thread at a time.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed unsafe class Program<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tensor[] _inputs;
     private readonly Tensor[] _outputs;
@@ -21,6 +21,9 @@ public sealed unsafe class Program<T> where T : unmanaged, IBinaryFloatingPointI
     private readonly object?[] _held;
     private readonly int[] _outputSlots;
     private readonly Kernel<T>[] _copies;
+    private readonly (Tensor Node, int Slot)[][] _written;
+    private readonly List<int[]> _indices = [];
+    private Vec<T> _arena = new(0);
     private bool _bound;
 
     private Program(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> late)
@@ -41,33 +44,35 @@ public sealed unsafe class Program<T> where T : unmanaged, IBinaryFloatingPointI
         lowering.Forget();
         foreach (var step in schedule.Steps) lowering.Add(step);
         _late = schedule.Steps.Count(s => !s.Late);
+        _written = [.. schedule.Steps.Select(s => s.Nodes.Where(n => !s.Fused || schedule.IsStored(n)).Select(n => (n, lowering.SlotOf(n))).ToArray())];
+        lowering.Forget();
         _kernels = [.. lowering.Kernels];
 
-        // Results that are leaves, or come twice, are copied at the end into slots of their own.
+        // Results that are leaves, or come twice, are copied at the end into slots of their own, numbered after all others.
+        foreach (var result in results)
+            if (result.Operation is not Splat) lowering.SlotOf(result);
+        lowering.Forget();
         _outputSlots = new int[results.Length];
-        var copies = new List<Kernel<T>>();
-        var extra = lowering.Owners.Count;
+        var slots = lowering.Owners.Count;
         var taken = new HashSet<Tensor>();
+        var copies = new List<Kernel<T>>();
         for (var i = 0; i < results.Length; i++)
         {
-            if (results[i].Inputs.Length > 0 && taken.Add(results[i])) _outputSlots[i] = lowering.SlotOf(results[i]);
-            else if (results[i].Operation is not Splat) lowering.SlotOf(results[i]);
-        }
-        extra = lowering.Owners.Count;
-        taken.Clear();
-        for (var i = 0; i < results.Length; i++)
-        {
-            if (results[i].Inputs.Length > 0 && taken.Add(results[i])) continue;
-            _outputSlots[i] = extra++;
-            copies.Add(results[i].Operation is Splat splat
-                ? new FillKernel<T>(new(_outputSlots[i]), results[i].Shape.Count, T.CreateChecked(splat.Value))
-                : new CopyKernel<T>(new(lowering.SlotOf(results[i])), new(_outputSlots[i]), results[i].Shape.Count));
+            var result = results[i];
+            if (result.Inputs.Length > 0 && taken.Add(result))
+            {
+                _outputSlots[i] = lowering.SlotOf(result);
+                continue;
+            }
+            var own = new Operand(_outputSlots[i] = slots++);
+            copies.Add(result.Operation is Splat splat
+                ? new FillKernel<T>(own, result.Shape.Count, T.CreateChecked(splat.Value))
+                : new CopyKernel<T>(new(lowering.SlotOf(result)), own, result.Shape.Count));
         }
         _copies = [.. copies];
-        lowering.Forget();
 
-        _slots = GC.AllocateArray<nint>(extra, pinned: true);
-        _held = new object?[extra];
+        _slots = GC.AllocateArray<nint>(slots, pinned: true);
+        _held = new object?[slots];
         Plan = Allocate(lowering);
         Operations = schedule.Steps.SelectMany(s => s.Nodes).Where(n => n.Operation is not Structural).Sum(n => n.Operation.Operations(n));
     }
@@ -111,7 +116,7 @@ public sealed unsafe class Program<T> where T : unmanaged, IBinaryFloatingPointI
 
     /// <summary>Copies indices into an index input.</summary>
     /// <exception cref="ArgumentException">The input is real, or has another number of elements.</exception>
-    public void Bind(int input, ReadOnlySpan<int> indices)
+    public void BindIndices(int input, ReadOnlySpan<int> indices)
     {
         var tensor = _inputs[input];
         if (tensor.Type != ElementType.Index) throw new ArgumentException($"{tensor.Describe()} takes real numbers.", nameof(input));
@@ -225,7 +230,4 @@ public sealed unsafe class Program<T> where T : unmanaged, IBinaryFloatingPointI
         if (first < _late && last >= _late) last = lowering.Uses.Count;
         return new((int)((bytes + sizeof(T) - 1) / sizeof(T)), first, last);
     }
-
-    private readonly List<int[]> _indices = [];
-    private Vec<T> _arena = new(0);
 }

@@ -8,14 +8,20 @@ internal sealed class Algebra : Rewrite
 
     internal override Tensor? Replace(Tensor node) => node.Operation switch
     {
-        Add => Sum(node.Inputs[0], node.Inputs[1]) ?? Sum(node.Inputs[1], node.Inputs[0]),
-        Multiply => Product(node.Inputs[0], node.Inputs[1]) ?? Product(node.Inputs[1], node.Inputs[0]),
+        Add => Sum(node.Inputs[0], node.Inputs[1]) ?? Sum(node.Inputs[1], node.Inputs[0]) ?? InOrder(node),
+        Multiply => Product(node.Inputs[0], node.Inputs[1]) ?? Product(node.Inputs[1], node.Inputs[0]) ?? InOrder(node),
         Negate => Negation(node.Inputs[0]),
         Reciprocal when node.Inputs[0].Operation is Reciprocal => node.Inputs[0].Inputs[0],
         Select => Selection(node),
         Autodiff.Sum sum => FactorOut(sum, node.Inputs[0]),
         _ => null,
     };
+
+    // a + b and b + a become one object: the operand that was made first comes first, numbers last.
+    private static Tensor? InOrder(Tensor node) =>
+        Order(node.Inputs[0]) > Order(node.Inputs[1]) ? Tensor.Apply(node.Operation, node.Inputs[1], node.Inputs[0]) : null;
+
+    private static long Order(Tensor tensor) => tensor.Operation is Splat ? long.MaxValue : tensor.Serial;
 
     private static Tensor? Sum(Tensor a, Tensor b) =>
         b.IsStructurallyZero ? a

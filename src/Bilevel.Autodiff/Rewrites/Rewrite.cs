@@ -15,7 +15,8 @@ public abstract class Rewrite
             var inputs = new Tensor[node.Inputs.Length];
             for (var i = 0; i < inputs.Length; i++) inputs[i] = replaced[node.Inputs[i]];
             var updated = node.With(inputs);
-            replaced[node] = Replace(updated) ?? updated;
+            while (Replace(updated) is { } better) updated = better;
+            replaced[node] = updated;
         }
         return new([.. graph.Outputs.Select(o => replaced[o])]);
     }

@@ -127,21 +127,12 @@ public sealed unsafe class Gemm<T> : IPartitioned
 
     private T* Panel(int j) => _packed.Pointer + (nint)(j - FirstPacked) * _k;
 
-    /// <summary>Copies the panel of B that begins at column j, k rows of one or two vectors, filled up with zeros.</summary>
     private void Pack(int j)
     {
         var columns = Math.Min(_panel, _n - j);
         var width = columns <= Vector512<T>.Count ? Vector512<T>.Count : _panel;
-        var to = Panel(j);
-        for (var k = 0; k < _k; k++, to += width)
-        {
-            var column = 0;
-            if (_transposeB)
-                for (; column < columns; column++) to[column] = _b[(nint)(j + column) * _k + k];
-            else
-                for (; column < columns; column++) to[column] = _b[(nint)k * _n + j + column];
-            for (; column < width; column++) to[column] = T.Zero;
-        }
+        if (_transposeB) GemmPacking.Columns(_b, _k, j, columns, Panel(j), width);
+        else GemmPacking.Rows(_b, _n, _k, j, columns, Panel(j), width);
     }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
