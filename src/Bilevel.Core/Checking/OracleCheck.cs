@@ -11,33 +11,33 @@ namespace Bilevel.Core.Checking;
 /// <param name="Passed">Whether the error is below the tolerance.</param>
 public sealed record DerivativeCheck(string Name, double Claimed, double Difference, double RelativeError, bool Passed);
 
-/// <summary>Checks every derivative of an oracle, one by one, in double and on all samples.</summary>
+/// <summary>Checks every derivative of an oracle, one by one, in double.</summary>
 public static class OracleCheck
 {
     /// <summary>The relative error that central differences in double allow a correct derivative.</summary>
     public const double DefaultTolerance = 1e-6;
 
-    /// <summary>Compares each derivative at (x, y) with differences along random directions.</summary>
+    /// <summary>Compares each derivative at (x, y) with differences along random directions, on one batch: all samples if none is named.</summary>
     /// <exception cref="ArgumentException">x or y has another length.</exception>
-    public static IReadOnlyList<DerivativeCheck> Run(IOracle<double> oracle, Vec<double> x, Vec<double> y, ulong seed = 0, double tolerance = DefaultTolerance)
+    public static IReadOnlyList<DerivativeCheck> Run(IOracle<double> oracle, Vec<double> x, Vec<double> y, ulong seed = 0, double tolerance = DefaultTolerance, Batch? batch = null)
     {
         ArgumentNullException.ThrowIfNull(oracle);
         OracleArguments.Require(oracle.Shape, x, y);
-        var shape = oracle.Shape;
+        var (shape, on) = (oracle.Shape, batch ?? Batch.Full);
         Vec<double> u = Directions.Unit(shape.UpperDimension, seed, 0), v = Directions.Unit(shape.LowerDimension, seed, 1), w = Directions.Unit(shape.LowerDimension, seed, 2);
-        var lower = oracle.Lower(x, y, v, Batch.Full, new(LowerAsk.Joint | LowerAsk.GradientX, shape));
-        var upper = oracle.Upper(x, y, Batch.Full, new(UpperAsk.Gradients, shape));
-        var hw = oracle.Lower(x, y, w, Batch.Full, new(LowerAsk.Hvp, shape)).Hvp;
+        var lower = oracle.Lower(x, y, v, on, new(LowerAsk.Joint | LowerAsk.GradientX, shape));
+        var upper = oracle.Upper(x, y, on, new(UpperAsk.Gradients, shape));
+        var hw = oracle.Lower(x, y, w, on, new(LowerAsk.Hvp, shape)).Hvp;
         var cross = new Vec<double>(shape.LowerDimension);
         var linearization = oracle.CreateLinearization();
-        linearization.MoveTo(x, y, Batch.Full);
+        linearization.MoveTo(x, y, on);
         linearization.Cross(u, cross);
 
         LowerAnswer<double> lowerValue = new(LowerAsk.Value, shape), gradient = new(LowerAsk.GradientY, shape);
         UpperAnswer<double> upperValue = new(UpperAsk.Value, shape);
-        double G(Vec<double> a, Vec<double> b) => oracle.Lower(a, b, null, Batch.Full, lowerValue).Value;
-        double F(Vec<double> a, Vec<double> b) => oracle.Upper(a, b, Batch.Full, upperValue).Value;
-        double GradientAlong(Vec<double> a, Vec<double> b, Vec<double> along) => oracle.Lower(a, b, null, Batch.Full, gradient).GradientY.Dot(along);
+        double G(Vec<double> a, Vec<double> b) => oracle.Lower(a, b, null, on, lowerValue).Value;
+        double F(Vec<double> a, Vec<double> b) => oracle.Upper(a, b, on, upperValue).Value;
+        double GradientAlong(Vec<double> a, Vec<double> b, Vec<double> along) => oracle.Lower(a, b, null, on, gradient).GradientY.Dot(along);
 
         var checks = new List<DerivativeCheck>
         {

@@ -80,7 +80,7 @@ public sealed record QuadraticData(double[,] A, double[,] C, double[] LowerLinea
 }
 
 /// <summary>How a quadratic problem is made stochastic; draws are keyed by the batch, the full batch is exact.</summary>
-/// <param name="Gradient">Standard deviation of Gaussian noise added to every entry of ∇yG, ∇xG, ∇yF and ∇xF.</param>
+/// <param name="Gradient">Standard deviation of Gaussian noise added to every entry of ∇yG, ∇xG, ∇yF and ∇xF, and to the values so that these stay their derivatives.</param>
 /// <param name="Curvature">Standard deviation of a factor 1 + σε on A and C.</param>
 public sealed record QuadraticNoise(double Gradient, double Curvature);
 
@@ -124,7 +124,7 @@ public sealed class QuadraticProblem<T> : IOracle<T>
         var noise = new NoiseStream(_noise, _seed, batch, level: 0);
         var curvature = noise.Factor();
         if (into.Ask.HasFlag(LowerAsk.Value))
-            into.Value = curvature * (0.5 * _a.Form(y, y) + _c.Form(x, y)) + _lowerLinear.Dot(y);
+            into.Value = curvature * (0.5 * _a.Form(y, y) + _c.Form(x, y)) + _lowerLinear.Dot(y) + noise.Tilt(x, y);
         if (into.Ask.HasFlag(LowerAsk.GradientY))
         {
             var g = into.GradientY;
@@ -166,7 +166,7 @@ public sealed class QuadraticProblem<T> : IOracle<T>
         OracleArguments.Require(Shape, x, y);
         var noise = new NoiseStream(_noise, _seed, batch, level: 0x80);
         if (into.Ask.HasFlag(UpperAsk.Value))
-            into.Value = 0.5 * _f.Form(y, y) + 0.5 * _h.Form(x, x) + _k.Form(x, y) + _upperLinearY.Dot(y) + _upperLinearX.Dot(x);
+            into.Value = 0.5 * _f.Form(y, y) + 0.5 * _h.Form(x, x) + _k.Form(x, y) + _upperLinearY.Dot(y) + _upperLinearX.Dot(x) + noise.Tilt(x, y);
         if (into.Ask.HasFlag(UpperAsk.GradientX))
         {
             var g = into.GradientX;
@@ -248,6 +248,17 @@ public sealed class QuadraticProblem<T> : IOracle<T>
             var random = Open(part);
             foreach (ref var entry in vector.Span)
                 entry += T.CreateChecked(noise!.Gradient * random.NextGaussian());
+        }
+
+        /// <summary>⟨εx, x⟩ + ⟨εy, y⟩, of which the noise of the gradients is the derivative.</summary>
+        public double Tilt(Vec<T> x, Vec<T> y) => IsExact ? 0 : Along(x, GradientX) + Along(y, GradientY);
+
+        private double Along(Vec<T> vector, byte part)
+        {
+            var (random, sum) = (Open(part), 0.0);
+            foreach (var entry in vector.Span)
+                sum += noise!.Gradient * random.NextGaussian() * double.CreateChecked(entry);
+            return sum;
         }
 
         private RandomStream Open(byte part) => new(seed, (byte)((byte)batch.Purpose | level | part), batch.Iteration, batch.Inner);

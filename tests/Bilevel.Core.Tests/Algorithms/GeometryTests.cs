@@ -1,0 +1,60 @@
+using Bilevel.Core.Algorithms;
+using Bilevel.Numerics;
+using Xunit;
+
+namespace Bilevel.Core.Tests.Algorithms;
+
+public class GeometryTests
+{
+    [Fact]
+    public void ProjectOntoBall_Outside_EndsOnTheEdgeInTheSameDirection()
+    {
+        Vec<double> y = new([4.0, 6.0]), centre = new([1.0, 2.0]);
+        y.ProjectOntoBall(centre, radius: 2.5, offset: new(2));          // (3, 4) has length 5
+        Assert.Equal([2.5, 4.0], y.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(double.PositiveInfinity)]
+    public void ProjectOntoBall_Inside_LeavesTheBits(double radius)
+    {
+        Vec<double> y = new([4.0, 6.0]), centre = new([1.0, 2.0]);
+        y.ProjectOntoBall(centre, radius, offset: new(2));
+        Assert.Equal([4.0, 6.0], y.Span.ToArray());
+    }
+
+    [Fact]
+    public void Normalized_AVector_HasLengthOne()
+    {
+        var direction = new Vec<double>(2);
+        direction.Set(new Vec<double>([-3.0, 4.0]).Normalized());
+        Assert.Equal(-0.6, direction[0], Tolerances.Rounding);
+        Assert.Equal(0.8, direction[1], Tolerances.Rounding);
+    }
+
+    [Fact]
+    public void Normalized_Zero_IsZero()
+    {
+        var x = new Vec<double>([1.0, 2.0]);
+        x -= 0.5 * new Vec<double>(2).Normalized();
+        Assert.Equal([1.0, 2.0], x.Span.ToArray());
+    }
+
+    [Fact]
+    public void Normalized_NaN_StaysNaN()
+    {
+        var x = new Vec<double>([1.0]);
+        x -= 0.5 * new Vec<double>([double.NaN]).Normalized();
+        Assert.True(double.IsNaN(x[0]));
+    }
+
+    [Fact]
+    public void Include_PointByPoint_IsTheMean()
+    {
+        var mean = new Vec<double>([123.0]);                             // what was there has weight 0
+        for (var i = 0; i < 4; i++)
+            mean.Include(new([1.0 + i]), i);
+        Assert.Equal(2.5, mean[0], Tolerances.Rounding);
+    }
+}
