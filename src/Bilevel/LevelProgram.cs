@@ -61,7 +61,7 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
         if (rows is null || _batch == batch)
             return;
         sampler.Fill(batch, _ids);
-        program.Bind(shape.X.Blocks.Count + shape.Y.Blocks.Count + directions, _ids.AsSpan());
+        program.BindIndices(shape.X.Blocks.Count + shape.Y.Blocks.Count + directions, _ids);
         _batch = batch;
     }
 
