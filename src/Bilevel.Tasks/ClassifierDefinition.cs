@@ -1,5 +1,7 @@
 using Bilevel.Autodiff;
 using Bilevel.Core;
+using Bilevel.Models;
+using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
 
 namespace Bilevel.Tasks;
@@ -11,28 +13,15 @@ internal sealed record ClassifierDefinition(Tensor[] Start, Func<Tensor[], Tenso
 {
     private const int HiddenUnits = 32;
 
-    public static ClassifierDefinition Of(ClassifierModel model, int columns, int classes, ulong seed) => model switch
+    public static ClassifierDefinition Of(ClassifierModel model, int columns, int classes, ulong seed)
     {
-        ClassifierModel.Softmax => new(
-            [Tensor.Zeros([columns, classes]).Named("weight"), Tensor.Zeros([classes]).Named("bias")],
-            (y, features) => features.MatMul(y[0]) + y[1]),
-        ClassifierModel.Mlp => new(
-            [
-                Uniform(columns, HiddenUnits, seed, 0).Named("hidden_weight"), Tensor.Zeros([HiddenUnits]).Named("hidden_bias"),
-                Uniform(HiddenUnits, classes, seed, 1).Named("output_weight"), Tensor.Zeros([classes]).Named("output_bias"),
-            ],
-            (y, features) => (features.MatMul(y[0]) + y[1]).Tanh().MatMul(y[2]) + y[3]),
-        _ => throw new ArgumentOutOfRangeException(nameof(model), model, "not a classifier"),
-    };
-
-    // U(±1/√fan-in), the usual start of a linear layer.
-    private static Tensor Uniform(int inputs, int outputs, ulong seed, int layer)
-    {
-        var random = new RandomStream(seed, (byte)Purpose.Initialisation, 0, layer);
-        var bound = 1 / Math.Sqrt(inputs);
-        var values = new double[inputs * outputs];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = bound * (2 * random.NextDouble() - 1);
-        return Tensor.From(values, [inputs, outputs]);
+        var network = model == ClassifierModel.Mlp ? new Mlp(Activation.Tanh, columns, HiddenUnits, classes) : new Mlp(Activation.Tanh, columns, classes);
+        // A convex classifier starts at zero, the one point that favours no class; a network there would never leave it.
+        var start = new Vec<double>(network.Layout.Length);
+        if (model == ClassifierModel.Mlp)
+            network.Initialise(start, new RandomStream(seed, (byte)Purpose.Initialisation, 0, 0));
+        return new(
+            [.. network.Layout.Blocks.Select(b => Tensor.From(start.Span.Slice(b.Offset, b.Length).ToArray(), Shape.Create([.. b.Shape])).Named(b.Name))],
+            (y, features) => network.Forward(y, features));
     }
 }

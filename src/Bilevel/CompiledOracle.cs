@@ -43,13 +43,13 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         program.SetRows(_lowerSampler, batch);
         program.BindInputs(x, y, into.NeedsDirection ? along : null);
         var next = 0;
-        if (into.Ask.HasFlag(LowerAsk.Value)) program.BindValue(ref next);
-        if (into.Ask.HasFlag(LowerAsk.GradientY)) program.BindOutput(ref next, Shape.Y, into.GradientY);
-        if (into.Ask.HasFlag(LowerAsk.Hvp)) program.BindOutput(ref next, Shape.Y, into.Hvp);
-        if (into.Ask.HasFlag(LowerAsk.Jvp)) program.BindOutput(ref next, Shape.X, into.Jvp);
-        if (into.Ask.HasFlag(LowerAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
+        if (into.Ask.Has(LowerAsk.Value)) program.BindValue(ref next);
+        if (into.Ask.Has(LowerAsk.GradientY)) program.BindOutput(ref next, Shape.Y, into.GradientY);
+        if (into.Ask.Has(LowerAsk.Hvp)) program.BindOutput(ref next, Shape.Y, into.Hvp);
+        if (into.Ask.Has(LowerAsk.Jvp)) program.BindOutput(ref next, Shape.X, into.Jvp);
+        if (into.Ask.Has(LowerAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
         program.Run();
-        if (into.Ask.HasFlag(LowerAsk.Value)) into.Value = program.Value;
+        if (into.Ask.Has(LowerAsk.Value)) into.Value = program.Value;
         return into;
     }
 
@@ -65,11 +65,11 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         program.SetRows(_upperSampler, batch);
         program.BindInputs(x, y, null);
         var next = 0;
-        if (into.Ask.HasFlag(UpperAsk.Value)) program.BindValue(ref next);
-        if (into.Ask.HasFlag(UpperAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
-        if (into.Ask.HasFlag(UpperAsk.GradientY)) program.BindOutput(ref next, Shape.Y, into.GradientY);
+        if (into.Ask.Has(UpperAsk.Value)) program.BindValue(ref next);
+        if (into.Ask.Has(UpperAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
+        if (into.Ask.Has(UpperAsk.GradientY)) program.BindOutput(ref next, Shape.Y, into.GradientY);
         program.Run();
-        if (into.Ask.HasFlag(UpperAsk.Value)) into.Value = program.Value;
+        if (into.Ask.Has(UpperAsk.Value)) into.Value = program.Value;
         return into;
     }
 
@@ -92,14 +92,14 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
         var outputs = new List<Tensor>();
-        if (ask.HasFlag(LowerAsk.Value)) outputs.Add(g);
+        if (ask.Has(LowerAsk.Value)) outputs.Add(g);
         var products = (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0
-            ? new LowerProducts(ask.HasFlag(LowerAsk.GradientY) ? Differentiate.Gradient(g, inputs.Y) : [], [], [])
+            ? new LowerProducts(ask.Has(LowerAsk.GradientY) ? Differentiate.Gradient(g, inputs.Y) : [], [], [])
             : Differentiate.LowerProducts(g, inputs.X, inputs.Y, inputs.LowerDirection);
-        if (ask.HasFlag(LowerAsk.GradientY)) outputs.AddRange(products.GradientY);
-        if (ask.HasFlag(LowerAsk.Hvp)) outputs.AddRange(products.Hvp);
-        if (ask.HasFlag(LowerAsk.Jvp)) outputs.AddRange(products.Jvp);
-        if (ask.HasFlag(LowerAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(g, inputs.X));
+        if (ask.Has(LowerAsk.GradientY)) outputs.AddRange(products.GradientY);
+        if (ask.Has(LowerAsk.Hvp)) outputs.AddRange(products.Hvp);
+        if (ask.Has(LowerAsk.Jvp)) outputs.AddRange(products.Jvp);
+        if (ask.Has(LowerAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(g, inputs.X));
         return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection);
     });
 
@@ -108,9 +108,9 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.UpperCount(batch)));
         var f = _upperLoss(inputs.X, inputs.Y, inputs.Ids);
         var outputs = new List<Tensor>();
-        if (ask.HasFlag(UpperAsk.Value)) outputs.Add(f);
-        if (ask.HasFlag(UpperAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(f, inputs.X));
-        if (ask.HasFlag(UpperAsk.GradientY)) outputs.AddRange(Differentiate.Gradient(f, inputs.Y));
+        if (ask.Has(UpperAsk.Value)) outputs.Add(f);
+        if (ask.Has(UpperAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(f, inputs.X));
+        if (ask.Has(UpperAsk.GradientY)) outputs.AddRange(Differentiate.Gradient(f, inputs.Y));
         return inputs.Compile<T>(outputs, []);
     });
 

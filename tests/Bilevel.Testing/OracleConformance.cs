@@ -222,19 +222,19 @@ public sealed class OracleConformance(IOracle<double> oracle, Vec<double> x, Vec
     private void Compare(string what, LowerAnswer<double> expected, LowerAnswer<double> actual, double? tolerance = null)
     {
         var (ask, t) = (expected.Ask & actual.Ask, tolerance ?? equality);
-        if (ask.HasFlag(LowerAsk.Value)) Same($"G, {what}", expected.Value, actual.Value, t);
-        if (ask.HasFlag(LowerAsk.GradientY)) Same($"∇yG, {what}", expected.GradientY, actual.GradientY, t);
-        if (ask.HasFlag(LowerAsk.Hvp)) Same($"HVP, {what}", expected.Hvp, actual.Hvp, t);
-        if (ask.HasFlag(LowerAsk.Jvp)) Same($"JVP, {what}", expected.Jvp, actual.Jvp, t);
-        if (ask.HasFlag(LowerAsk.GradientX)) Same($"∇xG, {what}", expected.GradientX, actual.GradientX, t);
+        if (ask.Has(LowerAsk.Value)) Same($"G, {what}", expected.Value, actual.Value, t);
+        if (ask.Has(LowerAsk.GradientY)) Same($"∇yG, {what}", expected.GradientY, actual.GradientY, t);
+        if (ask.Has(LowerAsk.Hvp)) Same($"HVP, {what}", expected.Hvp, actual.Hvp, t);
+        if (ask.Has(LowerAsk.Jvp)) Same($"JVP, {what}", expected.Jvp, actual.Jvp, t);
+        if (ask.Has(LowerAsk.GradientX)) Same($"∇xG, {what}", expected.GradientX, actual.GradientX, t);
     }
 
     private void Compare(string what, UpperAnswer<double> expected, UpperAnswer<double> actual, double? tolerance = null)
     {
         var (ask, t) = (expected.Ask & actual.Ask, tolerance ?? equality);
-        if (ask.HasFlag(UpperAsk.Value)) Same($"F, {what}", expected.Value, actual.Value, t);
-        if (ask.HasFlag(UpperAsk.GradientX)) Same($"∇xF, {what}", expected.GradientX, actual.GradientX, t);
-        if (ask.HasFlag(UpperAsk.GradientY)) Same($"∇yF, {what}", expected.GradientY, actual.GradientY, t);
+        if (ask.Has(UpperAsk.Value)) Same($"F, {what}", expected.Value, actual.Value, t);
+        if (ask.Has(UpperAsk.GradientX)) Same($"∇xF, {what}", expected.GradientX, actual.GradientX, t);
+        if (ask.Has(UpperAsk.GradientY)) Same($"∇yF, {what}", expected.GradientY, actual.GradientY, t);
     }
 
     private static void Same(string what, Vec<double> expected, Vec<double> actual, double tolerance)

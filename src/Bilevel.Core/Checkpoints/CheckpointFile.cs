@@ -88,7 +88,10 @@ public static class CheckpointFile
             for (var i = 0; i < count; i++)
             {
                 var name = reader.ReadString();
-                var values = new T[reader.ReadInt32()];
+                var length = reader.ReadInt32();
+                if (length < 0 || (long)length * Marshal.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position)
+                    throw new CheckpointException(path, $"it is no checkpoint: {name} has {length} entries, more than the file holds");
+                var values = new T[length];
                 reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
                 vectors[i] = (name, values);
             }
@@ -108,12 +111,14 @@ public static class CheckpointFile
         {
             bytes = File.ReadAllBytes(path);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(path, error.Message, error);
         }
 
-        if (!bytes.AsSpan().StartsWith(Magic[..Math.Min(Magic.Length, bytes.Length)]) || bytes.Length == 0)
+        if (bytes.Length == 0)
+            throw new CheckpointException(path, "it is truncated: 0 bytes");
+        if (!bytes.AsSpan().StartsWith(Magic[..Math.Min(Magic.Length, bytes.Length)]))
             throw new CheckpointException(path, "it is no checkpoint: it does not begin as one");
         if (bytes.Length < Magic.Length + SHA256.HashSizeInBytes)
             throw new CheckpointException(path, $"it is truncated: {bytes.Length} bytes");

@@ -35,7 +35,9 @@ public sealed class ConjugateGradient<T>(int dimension)
         var norm = b.Norm();
         var (smallest, largest) = (double.NaN, double.NaN);
         var products = 0;
-        if (z.Norm() > 0)
+        if (norm == 0)
+            z.Clear();
+        if (z.Norm() is not 0.0)
         {
             hessian.Apply(z, hp, null);
             products++;
@@ -59,14 +61,15 @@ public sealed class ConjugateGradient<T>(int dimension)
 
             hessian.Apply(p, hp, null);
             products++;
-            var curvature = p.Dot(hp) / p.Dot(p);
+            var along = p.Dot(hp);
+            var curvature = along / p.Dot(p);
             if (!double.IsFinite(curvature))
                 return Certificate(SolveReason.NonFinite);
             (smallest, largest) = (Math.Min(double.IsNaN(smallest) ? curvature : smallest, curvature), Math.Max(double.IsNaN(largest) ? curvature : largest, curvature));
             if (curvature <= 0)
                 return Certificate(SolveReason.NonPositiveCurvature);
 
-            var alpha = squared / (curvature * p.Dot(p));
+            var alpha = squared / along;
             z += alpha * p;
             r -= alpha * hp;
             var next = r.Dot(r);

@@ -17,6 +17,15 @@ public sealed class ImplicitHypergradient(IOracle<double> oracle, double toleran
 
     private int MaxIterations => 20 * oracle.Shape.LowerDimension + 50;
 
+    /// <summary>∇xF of the last estimate; overwritten by the next.</summary>
+    public Vec<double> DirectTerm => _upper.GradientX;
+
+    /// <summary>∇²xyG z of the last estimate; overwritten by the next.</summary>
+    public Vec<double> CrossTerm => _jz;
+
+    /// <summary>z of the last estimate; overwritten by the next.</summary>
+    public Vec<double> Z => _z;
+
     /// <summary>The hypergradient at (x, y).</summary>
     /// <param name="x">x ∈ Rᵖ.</param>
     /// <param name="y">y ∈ Rᵈ.</param>

@@ -19,7 +19,7 @@ public enum SolveReason
 /// <summary>What a linear solve can prove about its answer; it is never dropped.</summary>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Iterations">Products with the matrix.</param>
-/// <param name="Residual">‖b − Hz‖.</param>
+/// <param name="Residual">‖b − Hz‖, by the recurrence of the solver.</param>
 /// <param name="RelativeResidual">‖b − Hz‖ / ‖b‖; 0 for b = 0.</param>
 /// <param name="SmallestCurvature">The smallest pᵀHp / pᵀp seen; NaN if none was.</param>
 /// <param name="LargestCurvature">The largest pᵀHp / pᵀp seen; NaN if none was.</param>

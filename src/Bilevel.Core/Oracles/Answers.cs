@@ -62,10 +62,10 @@ public sealed class LowerAnswer<T>
     {
         ArgumentNullException.ThrowIfNull(shape);
         Ask = ask;
-        _gradientY = ask.HasFlag(LowerAsk.GradientY) ? new(shape.LowerDimension) : null;
-        _hvp = ask.HasFlag(LowerAsk.Hvp) ? new(shape.LowerDimension) : null;
-        _jvp = ask.HasFlag(LowerAsk.Jvp) ? new(shape.UpperDimension) : null;
-        _gradientX = ask.HasFlag(LowerAsk.GradientX) ? new(shape.UpperDimension) : null;
+        _gradientY = ask.Has(LowerAsk.GradientY) ? new(shape.LowerDimension) : null;
+        _hvp = ask.Has(LowerAsk.Hvp) ? new(shape.LowerDimension) : null;
+        _jvp = ask.Has(LowerAsk.Jvp) ? new(shape.UpperDimension) : null;
+        _gradientX = ask.Has(LowerAsk.GradientX) ? new(shape.UpperDimension) : null;
     }
 
     /// <summary>What an oracle has to fill in.</summary>
@@ -106,8 +106,8 @@ public sealed class UpperAnswer<T>
     {
         ArgumentNullException.ThrowIfNull(shape);
         Ask = ask;
-        _gradientX = ask.HasFlag(UpperAsk.GradientX) ? new(shape.UpperDimension) : null;
-        _gradientY = ask.HasFlag(UpperAsk.GradientY) ? new(shape.LowerDimension) : null;
+        _gradientX = ask.Has(UpperAsk.GradientX) ? new(shape.UpperDimension) : null;
+        _gradientY = ask.Has(UpperAsk.GradientY) ? new(shape.LowerDimension) : null;
     }
 
     /// <summary>What an oracle has to fill in.</summary>

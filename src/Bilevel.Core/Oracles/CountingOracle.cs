@@ -18,11 +18,11 @@ public sealed class CountingOracle<T>(IOracle<T> inner, Ledger ledger) : IOracle
     {
         inner.Lower(x, y, along, batch, into);
         var samples = Shape.LowerCount(batch);
-        if (into.Ask.HasFlag(LowerAsk.Value)) ledger.Add(Quantity.Value, samples);
-        if (into.Ask.HasFlag(LowerAsk.GradientY)) ledger.Add(Quantity.LowerGradientY, samples);
-        if (into.Ask.HasFlag(LowerAsk.Hvp)) ledger.Add(Quantity.Hvp, samples);
-        if (into.Ask.HasFlag(LowerAsk.Jvp)) ledger.Add(Quantity.Jvp, samples);
-        if (into.Ask.HasFlag(LowerAsk.GradientX)) ledger.Add(Quantity.LowerGradientX, samples);
+        if (into.Ask.Has(LowerAsk.Value)) ledger.Add(Quantity.Value, samples);
+        if (into.Ask.Has(LowerAsk.GradientY)) ledger.Add(Quantity.LowerGradientY, samples);
+        if (into.Ask.Has(LowerAsk.Hvp)) ledger.Add(Quantity.Hvp, samples);
+        if (into.Ask.Has(LowerAsk.Jvp)) ledger.Add(Quantity.Jvp, samples);
+        if (into.Ask.Has(LowerAsk.GradientX)) ledger.Add(Quantity.LowerGradientX, samples);
         return into;
     }
 
@@ -31,9 +31,9 @@ public sealed class CountingOracle<T>(IOracle<T> inner, Ledger ledger) : IOracle
     {
         inner.Upper(x, y, batch, into);
         var samples = Shape.UpperCount(batch);
-        if (into.Ask.HasFlag(UpperAsk.Value)) ledger.Add(Quantity.Value, samples);
-        if (into.Ask.HasFlag(UpperAsk.GradientX) && Shape.UpperDependsOnX) ledger.Add(Quantity.UpperGradientX, samples);
-        if (into.Ask.HasFlag(UpperAsk.GradientY)) ledger.Add(Quantity.UpperGradientY, samples);
+        if (into.Ask.Has(UpperAsk.Value)) ledger.Add(Quantity.Value, samples);
+        if (into.Ask.Has(UpperAsk.GradientX) && Shape.UpperDependsOnX) ledger.Add(Quantity.UpperGradientX, samples);
+        if (into.Ask.Has(UpperAsk.GradientY)) ledger.Add(Quantity.UpperGradientY, samples);
         return into;
     }
 

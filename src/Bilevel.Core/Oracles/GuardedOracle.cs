@@ -19,11 +19,11 @@ public sealed class GuardedOracle<T>(IOracle<T> inner) : IOracle<T>
     public LowerAnswer<T> Lower(Vec<T> x, Vec<T> y, Vec<T>? along, Batch batch, LowerAnswer<T> into)
     {
         inner.Lower(x, y, along, batch, into);
-        if (into.Ask.HasFlag(LowerAsk.Value)) Check("the lower-level loss", into.Value, batch);
-        if (into.Ask.HasFlag(LowerAsk.GradientY)) Check(Quantity.LowerGradientY, into.GradientY, Shape.Y, batch);
-        if (into.Ask.HasFlag(LowerAsk.Hvp)) Check(Quantity.Hvp, into.Hvp, Shape.Y, batch);
-        if (into.Ask.HasFlag(LowerAsk.Jvp)) Check(Quantity.Jvp, into.Jvp, Shape.X, batch);
-        if (into.Ask.HasFlag(LowerAsk.GradientX)) Check(Quantity.LowerGradientX, into.GradientX, Shape.X, batch);
+        if (into.Ask.Has(LowerAsk.Value)) Check("the lower-level loss", into.Value, batch);
+        if (into.Ask.Has(LowerAsk.GradientY)) Check(Quantity.LowerGradientY, into.GradientY, Shape.Y, batch);
+        if (into.Ask.Has(LowerAsk.Hvp)) Check(Quantity.Hvp, into.Hvp, Shape.Y, batch);
+        if (into.Ask.Has(LowerAsk.Jvp)) Check(Quantity.Jvp, into.Jvp, Shape.X, batch);
+        if (into.Ask.Has(LowerAsk.GradientX)) Check(Quantity.LowerGradientX, into.GradientX, Shape.X, batch);
         return into;
     }
 
@@ -31,9 +31,9 @@ public sealed class GuardedOracle<T>(IOracle<T> inner) : IOracle<T>
     public UpperAnswer<T> Upper(Vec<T> x, Vec<T> y, Batch batch, UpperAnswer<T> into)
     {
         inner.Upper(x, y, batch, into);
-        if (into.Ask.HasFlag(UpperAsk.Value)) Check("the upper-level loss", into.Value, batch);
-        if (into.Ask.HasFlag(UpperAsk.GradientX)) Check(Quantity.UpperGradientX, into.GradientX, Shape.X, batch);
-        if (into.Ask.HasFlag(UpperAsk.GradientY)) Check(Quantity.UpperGradientY, into.GradientY, Shape.Y, batch);
+        if (into.Ask.Has(UpperAsk.Value)) Check("the upper-level loss", into.Value, batch);
+        if (into.Ask.Has(UpperAsk.GradientX)) Check(Quantity.UpperGradientX, into.GradientX, Shape.X, batch);
+        if (into.Ask.Has(UpperAsk.GradientY)) Check(Quantity.UpperGradientY, into.GradientY, Shape.Y, batch);
         return into;
     }
 

@@ -123,9 +123,9 @@ public sealed class QuadraticProblem<T> : IOracle<T>
         OracleArguments.Require(Shape, x, y, along, into.NeedsDirection);
         var noise = new NoiseStream(_noise, _seed, batch, level: 0);
         var curvature = noise.Factor();
-        if (into.Ask.HasFlag(LowerAsk.Value))
+        if (into.Ask.Has(LowerAsk.Value))
             into.Value = curvature * (0.5 * _a.Form(y, y) + _c.Form(x, y)) + _lowerLinear.Dot(y) + noise.Tilt(x, y);
-        if (into.Ask.HasFlag(LowerAsk.GradientY))
+        if (into.Ask.Has(LowerAsk.GradientY))
         {
             var g = into.GradientY;
             _a.Times(y, g, overwrite: true);
@@ -134,7 +134,7 @@ public sealed class QuadraticProblem<T> : IOracle<T>
             noise.AddTo(g, NoiseStream.GradientY);
         }
 
-        if (into.Ask.HasFlag(LowerAsk.GradientX))
+        if (into.Ask.Has(LowerAsk.GradientX))
         {
             var g = into.GradientX;
             _c.Times(y, g, overwrite: true);
@@ -142,14 +142,14 @@ public sealed class QuadraticProblem<T> : IOracle<T>
             noise.AddTo(g, NoiseStream.GradientX);
         }
 
-        if (into.Ask.HasFlag(LowerAsk.Hvp))
+        if (into.Ask.Has(LowerAsk.Hvp))
         {
             var hvp = into.Hvp;
             _a.Times(along!, hvp, overwrite: true);
             hvp *= curvature;
         }
 
-        if (into.Ask.HasFlag(LowerAsk.Jvp))
+        if (into.Ask.Has(LowerAsk.Jvp))
         {
             var jvp = into.Jvp;
             _c.Times(along!, jvp, overwrite: true);
@@ -165,9 +165,9 @@ public sealed class QuadraticProblem<T> : IOracle<T>
         ArgumentNullException.ThrowIfNull(into);
         OracleArguments.Require(Shape, x, y);
         var noise = new NoiseStream(_noise, _seed, batch, level: 0x80);
-        if (into.Ask.HasFlag(UpperAsk.Value))
+        if (into.Ask.Has(UpperAsk.Value))
             into.Value = 0.5 * _f.Form(y, y) + 0.5 * _h.Form(x, x) + _k.Form(x, y) + _upperLinearY.Dot(y) + _upperLinearX.Dot(x) + noise.Tilt(x, y);
-        if (into.Ask.HasFlag(UpperAsk.GradientX))
+        if (into.Ask.Has(UpperAsk.GradientX))
         {
             var g = into.GradientX;
             _h.Times(x, g, overwrite: true);
@@ -176,7 +176,7 @@ public sealed class QuadraticProblem<T> : IOracle<T>
             noise.AddTo(g, NoiseStream.GradientX);
         }
 
-        if (into.Ask.HasFlag(UpperAsk.GradientY))
+        if (into.Ask.Has(UpperAsk.GradientY))
         {
             var g = into.GradientY;
             _f.Times(y, g, overwrite: true);

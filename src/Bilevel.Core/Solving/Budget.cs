@@ -49,31 +49,55 @@ public sealed record Budget
         return used;
     }
 
+    /// <summary>Both shares together: the run ends with the one that is used up first.</summary>
+    /// <exception cref="ArgumentException">Both say something of the same thing, or each counts calls of a quantity.</exception>
+    public Budget And(Budget other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if ((Iterations is not null && other.Iterations is not null) || (Seconds is not null && other.Seconds is not null) || (Samples is not null && other.Samples is not null))
+            throw new ArgumentException($"expected one limit of a kind, got {this} and {other}");
+        if (Calls is not null && other.Calls is not null)
+            throw new ArgumentException($"expected calls of one quantity, got {this} and {other}");
+        return new()
+        {
+            Iterations = Iterations ?? other.Iterations,
+            Seconds = Seconds ?? other.Seconds,
+            Samples = Samples ?? other.Samples,
+            Calls = Calls ?? other.Calls,
+        };
+    }
+
     /// <summary>Reads <c>500it</c>, <c>30s</c>, <c>2e6samples</c>, <c>2000hvp</c> (any quantity's key), or several with commas.</summary>
     /// <exception cref="FormatException">The text is no budget; the message says what one looks like.</exception>
     public static Budget Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var budget = new Budget();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        try
         {
-            var digits = part.Length;
-            while (digits > 0 && !char.IsAsciiDigit(part[digits - 1]))
-                digits--;
-            var (number, unit) = (part[..digits], part[digits..].Trim());
-            if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) || !(amount > 0) || !double.IsFinite(amount))
-                throw Malformed(text);
-            budget = unit switch
-            {
-                "it" or "iterations" => budget with { Iterations = Whole(amount, text) },
-                "s" or "seconds" => budget with { Seconds = amount },
-                "samples" => budget with { Samples = Whole(amount, text) },
-                _ when Quantities.All.Any(q => q.Key() == unit) => budget with { Calls = (Quantities.All.First(q => q.Key() == unit), Whole(amount, text)) },
-                _ => throw Malformed(text),
-            };
+            return text.Split(',', StringSplitOptions.TrimEntries).Select(part => ParsePart(part, text)).Aggregate((all, part) => all.And(part));
         }
+        catch (ArgumentException error)
+        {
+            throw new FormatException($"{error.Message}, in '{text}'", error);
+        }
+    }
 
-        return budget;
+    private static Budget ParsePart(string part, string text)
+    {
+        var digits = part.Length;
+        while (digits > 0 && !char.IsAsciiDigit(part[digits - 1]))
+            digits--;
+        var (number, unit) = (part[..digits], part[digits..].Trim());
+        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) || !(amount > 0) || !double.IsFinite(amount))
+            throw Malformed(text);
+        return unit switch
+        {
+            "it" or "iterations" => OfIterations(Whole(amount, text)),
+            "s" or "seconds" => OfSeconds(amount),
+            "samples" => OfSamples(Whole(amount, text)),
+            _ when Quantities.All.Any(q => q.Key() == unit) => OfCalls(Quantities.All.First(q => q.Key() == unit), Whole(amount, text)),
+            _ => throw Malformed(text),
+        };
     }
 
     /// <summary>What <see cref="Parse"/> reads.</summary>
@@ -95,5 +119,5 @@ public sealed record Budget
 
     private static TNumber Positive<TNumber>(TNumber value)
         where TNumber : System.Numerics.INumber<TNumber> =>
-        value > TNumber.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a budget must be above 0");
+        value > TNumber.Zero && TNumber.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a budget must be a finite number above 0");
 }

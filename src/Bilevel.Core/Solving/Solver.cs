@@ -36,10 +36,10 @@ public static class Solver
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="algorithm">The method.</param>
     /// <param name="problem">The problem; counted and guarded by the solver.</param>
-    /// <param name="at">Where to start; when resuming, its shape only.</param>
+    /// <param name="at">Where to start; when resuming, its lengths and its seed only.</param>
     /// <param name="options">Budget, evaluations, callbacks.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
-    /// <exception cref="ArgumentException">The starting point or the checkpoint does not fit the problem.</exception>
+    /// <exception cref="ArgumentException">The starting point or the checkpoint does not fit the problem, or the budget would never be used up.</exception>
     public static SolverResult<T> Run<T>(Algorithm algorithm, IOracle<T> problem, StartingPoint<T> at, SolverOptions<T> options, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -49,6 +49,7 @@ public static class Solver
         ArgumentNullException.ThrowIfNull(options);
         OracleArguments.Require(problem.Shape, at.X, at.Y);
         RequireFinite(problem.Shape, at);
+        RequireEnd(algorithm, problem.Shape, options.Budget);
 
         var progress = new SolverProgress<T>(algorithm, algorithm.Start(problem, at));
         var guard = new GuardedOracle<T>(problem);
@@ -56,6 +57,9 @@ public static class Solver
         if (options.Resume is { } checkpoint)
         {
             checkpoint.Restore(progress);
+            // The marks of a longer budget lie elsewhere: only those that lie behind are passed.
+            var used = options.Budget.Used(progress.Iteration, progress.Seconds, progress.Ledger);
+            progress.Marks = Math.Min(progress.Marks, MarksPassed(used, options.Evaluations));
         }
         else
         {
@@ -75,10 +79,10 @@ public static class Solver
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (state, algorithm) = (progress.State, progress.Algorithm);
+        if (NotFinite(progress, oracle.Shape, guard) is { } early)
+            return (StopReason.NonFinite, $"{early}, before iteration {progress.Iteration}");
         while (true)
         {
-            if (NotFinite(progress, oracle.Shape, guard) is { } fault)
-                return (StopReason.NonFinite, $"{fault}, at iteration {progress.Iteration}");
             progress.Used = options.Budget.Used(progress.Iteration, progress.Seconds, progress.Ledger);
             EvaluateWhereDue(progress, options);
             if (progress.Used >= 1)
@@ -89,6 +93,9 @@ public static class Solver
             var clock = new MethodClock(options.Clock, compiling);
             algorithm.Step(state, oracle, progress.Iteration);
             progress.Seconds += clock.Elapsed;
+            // Callbacks never see such a step, so that none saves it over the last good checkpoint.
+            if (NotFinite(progress, oracle.Shape, guard) is { } fault)
+                return (StopReason.NonFinite, $"{fault}, in iteration {progress.Iteration}");
             progress.Iteration++;
 
             var goOn = true;
@@ -97,6 +104,7 @@ public static class Solver
             if (!goOn)
             {
                 progress.Used = options.Budget.Used(progress.Iteration, progress.Seconds, progress.Ledger);
+                progress.Marks = Math.Max(progress.Marks, MarksPassed(progress.Used, options.Evaluations));
                 Evaluate(progress, options);
                 return (StopReason.StoppedByCallback, $"a callback ended the run after {progress.Iteration} iterations");
             }
@@ -107,11 +115,18 @@ public static class Solver
     private static void EvaluateWhereDue<T>(SolverProgress<T> progress, SolverOptions<T> options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var marksPassed = 1 + (int)Math.Min(options.Evaluations - 1, Math.Floor(progress.Used * (options.Evaluations - 1)));
-        if (marksPassed <= progress.Marks)
+        var passed = MarksPassed(progress.Used, options.Evaluations);
+        if (passed <= progress.Marks)
             return;
-        progress.Marks = marksPassed;
+        progress.Marks = passed;
         Evaluate(progress, options);
+    }
+
+    private static int MarksPassed(double used, int evaluations)
+    {
+        // 29/100 · 100 is 28.999…96 in double, and the mark at 29 iterations is reached all the same.
+        const double Rounding = 1e-9;
+        return 1 + (int)Math.Min(evaluations - 1, Math.Floor(used * (evaluations - 1) + Rounding));
     }
 
     private static void Evaluate<T>(SolverProgress<T> progress, SolverOptions<T> options)
@@ -132,6 +147,16 @@ public static class Solver
         if (progress.State.Y.FirstNonFinite() is >= 0 and var j)
             return $"y is {progress.State.Y[j]} at {shape.Y.Locate(j)}";
         return null;
+    }
+
+    // A budget of HVPs alone never ends a method without them.
+    private static void RequireEnd(Algorithm algorithm, ProblemShape shape, Budget budget)
+    {
+        const long Long = 1_000_000;
+        if (budget is not { Calls: { } calls, Iterations: null, Seconds: null, Samples: null })
+            return;
+        if (algorithm.Cost(Long)[calls.Quantity] == 0 || (calls.Quantity == Quantity.UpperGradientX && !shape.UpperDependsOnX))
+            throw new ArgumentException($"the budget of {budget} would never be used up: {algorithm.Name} makes no {calls.Quantity.Symbol()} calls on this problem; expected another unit, or a second limit such as 1000it", nameof(budget));
     }
 
     // Seconds since it was made, less those in which the problem compiled.

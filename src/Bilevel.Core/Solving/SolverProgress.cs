@@ -18,7 +18,7 @@ public sealed class SolverProgress<T>
     /// <summary>What has been evaluated so far.</summary>
     public Ledger Ledger { get; } = new();
 
-    /// <summary>Updates of x so far.</summary>
+    /// <summary>Updates of x so far; after <see cref="StopReason.NonFinite"/>, the iteration that failed.</summary>
     public long Iteration { get; internal set; }
 
     /// <summary>Seconds in the method itself so far, over all sittings of a resumed run.</summary>
@@ -39,14 +39,14 @@ public sealed class SolverProgress<T>
 public interface ISolverCallback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>After every step; must be cheap and allocate nothing.</summary>
+    /// <summary>After every step that left all numbers finite; must be cheap and allocate nothing.</summary>
     /// <returns>Whether the run may go on.</returns>
     bool AfterStep(SolverProgress<T> progress)
     {
         return true;
     }
 
-    /// <summary>At the start, at evenly spaced shares of the budget, and at the end.</summary>
+    /// <summary>At the start, at evenly spaced shares of the budget, and at the end; not at the end of a cancelled run, which goes on where it stopped.</summary>
     void Evaluate(SolverProgress<T> progress)
     {
     }

@@ -33,21 +33,21 @@ internal sealed class ReweightedRidge : IOracle<double>
     {
         OracleArguments.Require(Shape, x, y, along, into.NeedsDirection);
         var ask = into.Ask;
-        if (ask.HasFlag(LowerAsk.Value)) into.Value = _regularisation / 2 * y.Dot(y);
-        if (ask.HasFlag(LowerAsk.GradientY)) into.GradientY.Set(_regularisation * y);
-        if (ask.HasFlag(LowerAsk.Hvp)) into.Hvp.Set(_regularisation * along!);
-        if (ask.HasFlag(LowerAsk.Jvp)) into.Jvp.Clear();
-        if (ask.HasFlag(LowerAsk.GradientX)) into.GradientX.Clear();
+        if (ask.Has(LowerAsk.Value)) into.Value = _regularisation / 2 * y.Dot(y);
+        if (ask.Has(LowerAsk.GradientY)) into.GradientY.Set(_regularisation * y);
+        if (ask.Has(LowerAsk.Hvp)) into.Hvp.Set(_regularisation * along!);
+        if (ask.Has(LowerAsk.Jvp)) into.Jvp.Clear();
+        if (ask.Has(LowerAsk.GradientX)) into.GradientX.Clear();
         var count = _lower.Fill(batch, _ids);
         foreach (var i in _ids.AsSpan(0, count))
         {
             var (weight, residual) = (Sigmoid(x[i]) / count, Row(_a, i, y) - _b[i]);
             var slope = weight * (1 - Sigmoid(x[i]));
-            if (ask.HasFlag(LowerAsk.Value)) into.Value += 0.5 * weight * residual * residual;
-            if (ask.HasFlag(LowerAsk.GradientY)) AddRow(_a, i, weight * residual, into.GradientY);
-            if (ask.HasFlag(LowerAsk.Hvp)) AddRow(_a, i, weight * Row(_a, i, along!), into.Hvp);
-            if (ask.HasFlag(LowerAsk.Jvp)) into.Jvp[i] += slope * residual * Row(_a, i, along!);
-            if (ask.HasFlag(LowerAsk.GradientX)) into.GradientX[i] += 0.5 * slope * residual * residual;
+            if (ask.Has(LowerAsk.Value)) into.Value += 0.5 * weight * residual * residual;
+            if (ask.Has(LowerAsk.GradientY)) AddRow(_a, i, weight * residual, into.GradientY);
+            if (ask.Has(LowerAsk.Hvp)) AddRow(_a, i, weight * Row(_a, i, along!), into.Hvp);
+            if (ask.Has(LowerAsk.Jvp)) into.Jvp[i] += slope * residual * Row(_a, i, along!);
+            if (ask.Has(LowerAsk.GradientX)) into.GradientX[i] += 0.5 * slope * residual * residual;
         }
 
         return into;
@@ -56,15 +56,15 @@ internal sealed class ReweightedRidge : IOracle<double>
     public UpperAnswer<double> Upper(Vec<double> x, Vec<double> y, Batch batch, UpperAnswer<double> into)
     {
         OracleArguments.Require(Shape, x, y);
-        if (into.Ask.HasFlag(UpperAsk.Value)) into.Value = 0;
-        if (into.Ask.HasFlag(UpperAsk.GradientX)) into.GradientX.Clear();
-        if (into.Ask.HasFlag(UpperAsk.GradientY)) into.GradientY.Clear();
+        if (into.Ask.Has(UpperAsk.Value)) into.Value = 0;
+        if (into.Ask.Has(UpperAsk.GradientX)) into.GradientX.Clear();
+        if (into.Ask.Has(UpperAsk.GradientY)) into.GradientY.Clear();
         var count = _upper.Fill(batch, _ids);
         foreach (var j in _ids.AsSpan(0, count))
         {
             var residual = Row(_validation, j, y) - _c[j];
-            if (into.Ask.HasFlag(UpperAsk.Value)) into.Value += 0.5 * residual * residual / count;
-            if (into.Ask.HasFlag(UpperAsk.GradientY)) AddRow(_validation, j, residual / count, into.GradientY);
+            if (into.Ask.Has(UpperAsk.Value)) into.Value += 0.5 * residual * residual / count;
+            if (into.Ask.Has(UpperAsk.GradientY)) AddRow(_validation, j, residual / count, into.GradientY);
         }
 
         return into;

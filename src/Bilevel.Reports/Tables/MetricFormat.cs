@@ -1,0 +1,32 @@
+using Bilevel.Experiments.Results;
+using Bilevel.Reports.Writing;
+
+namespace Bilevel.Reports.Tables;
+
+/// <summary>How a metric is named and written.</summary>
+/// <param name="Name">Its name in the files.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Percent">Whether it is a share, written as a percentage.</param>
+/// <param name="Decimals">Decimals of values that are no percentages.</param>
+internal sealed record MetricFormat(string Name, string Title, bool Percent, int Decimals)
+{
+    private const string Accuracy = "accuracy";
+    private const int AucDecimals = 3;
+    private const int SignificantDigits = 4;
+
+    /// <summary>The format of a metric whose smallest size in the table is <paramref name="smallest"/>.</summary>
+    public static MetricFormat Of(string name, double smallest) => new(
+        name,
+        name == "auc" ? "AUC" : name.Replace('_', ' '),
+        name.EndsWith(Accuracy, StringComparison.Ordinal),
+        name == "auc" ? AucDecimals : NumberText.DecimalsFor(smallest, SignificantDigits));
+
+    /// <summary>A metric that is shown on its own.</summary>
+    public static MetricFormat Of(string name) => Of(name, 0.1);
+
+    /// <summary>A value.</summary>
+    public string Text(double value) => Percent ? NumberText.Percent(value) : NumberText.Fixed(value, Decimals);
+
+    /// <summary>Median and, for two seeds or more, the range.</summary>
+    public TableCell Cell(Spread spread) => new(Text(spread.Median), spread.Count > 1 ? $"{Text(spread.Min)}–{Text(spread.Max)}" : null);
+}
