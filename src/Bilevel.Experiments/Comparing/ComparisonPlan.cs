@@ -88,7 +88,7 @@ public sealed record ComparisonPlan
             using var stream = File.OpenRead(path);
             return Parse(stream, path);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"{path}: {error.Message}", error);
         }
@@ -114,8 +114,16 @@ public sealed record ComparisonPlan
             throw new ConfigurationException($"a seed is named twice: {string.Join(", ", Seeds)}");
         if (Tuning is not null && Tuning.Seeds.Intersect(Seeds).ToArray() is { Length: > 0 } shared)
             throw new ConfigurationException($"reporting seeds must be disjoint from tuning seeds; both hold {string.Join(", ", shared)}");
+        if (Methods.Count == 0)
+            throw new ConfigurationException("a comparison needs at least one method, got none");
+        if (Methods.Concat(References).GroupBy(r => r.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ConfigurationException($"{twice.Key} is named twice");
         foreach (var row in Methods.Concat(References))
             _ = Configuration(row, Seeds[0]).Effective();
+        if (Methods.FirstOrDefault(r => Configuration(r, Seeds[0]).IsReference) is { } reference)
+            throw new ConfigurationException($"{reference.Name} is a reference row, not a method");
+        if (References.FirstOrDefault(r => !Configuration(r, Seeds[0]).IsReference) is { } method)
+            throw new ConfigurationException($"{method.Name} is a method, not a reference row");
     }
 
     /// <summary>The run of one row and one seed.</summary>
@@ -140,7 +148,7 @@ public sealed record ComparisonPlan
         {
             return JsonSerializer.Deserialize<ComparisonPlan>(stream, ResultJson.Options) ?? throw new ConfigurationException($"{source}: expected a plan, got null");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new ConfigurationException($"{source}: {error.Message}", error);
         }
