@@ -67,9 +67,12 @@ internal static class ComparisonTableBuilder
             Seconds = Spread.Of(summaries.Select(s => s.Seconds)),
             CompileSeconds = Spread.Of(summaries.Select(s => s.CompileSeconds)).Median,
             ToTarget = kind == RowKind.Method ? Race(plan.Target, traces) : null,
-            Remarks = [.. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
+            Remarks = [.. OtherBudget(plan, configuration), .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
         };
     }
+
+    private static IEnumerable<string> OtherBudget(ComparisonPlan plan, RunConfiguration run) =>
+        run.Budget == plan.Budget ? [] : [$"never makes the calls that a budget of {plan.Budget} counts: it ran for {run.Budget} instead"];
 
     /// <summary>The first evaluation at or below the target, by seed.</summary>
     internal static ToTarget Race(TargetLoss target, IReadOnlyList<TraceTable> traces)
@@ -105,6 +108,9 @@ internal static class ComparisonTableBuilder
         if (plan.Tuning is null)
             differences.Add("their step sizes were not tuned");
         var stopped = methods.Where(m => m.StopReasons.Any(r => r != nameof(StopReason.BudgetReached))).Select(m => m.Title).ToArray();
+        var others = plan.Methods.Where(m => plan.Configuration(m, plan.Seeds[0]).Budget != plan.Budget).Select(m => m.Name).ToArray();
+        if (others.Length > 0)
+            differences.Add($"{string.Join(", ", others)} ran for another budget");
         if (stopped.Length > 0)
             differences.Add($"{string.Join(", ", stopped)} did not use the budget");
         if (plan.Methods.Concat(plan.References).SelectMany(row => plan.Seeds.Select(seed => Manifest(row, seed, folder).Data.Sha256)).Distinct().Count() > 1)
