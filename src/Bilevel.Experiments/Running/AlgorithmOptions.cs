@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Bilevel.Core;
+using Bilevel.Core.Catalog;
 
 namespace Bilevel.Experiments.Running;
 
@@ -42,7 +43,7 @@ public static class AlgorithmOptions
         foreach (var (name, value) in options)
         {
             if (!properties.TryGetValue(name, out var property))
-                throw new ConfigurationException($"{algorithm.Name} has no option '{name}'; it has {string.Join(", ", properties.Keys)}");
+                throw new ConfigurationException(Nearest.Message($"option of {algorithm.Name}", name, properties.Keys));
             try
             {
                 property.SetValue(copy, Convert(value, property.PropertyType));
