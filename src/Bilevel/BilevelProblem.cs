@@ -46,10 +46,13 @@ public sealed class BilevelProblem<TX, TY, TRows>
 
     /// <summary>The compiled oracle of this problem, its batches keyed by <paramref name="seed"/>.</summary>
     /// <typeparam name="T">float for runs, double for checks.</typeparam>
-    /// <exception cref="ProblemException">A loss is no scalar, the data's rows differ, a variable is used by no loss.</exception>
+    /// <exception cref="ProblemException">A loss is no scalar, the data's rows differ, a variable is used by no loss, a batch is empty.</exception>
+    /// <exception cref="ShapeMismatchException">Tensors that meet in a loss do not fit.</exception>
     public CompiledOracle<T> Compile<T>(ulong seed = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (LowerBatchSize < 1 || UpperBatchSize < 1)
+            throw new ProblemException($"batches must hold at least 1 row, got LowerBatchSize = {LowerBatchSize} and UpperBatchSize = {UpperBatchSize}");
         var lower = new TracedLevel<TX, TY, TRows>("lower", LowerLoss, X, Y, Train);
         var upper = new TracedLevel<TX, TY, TRows>("upper", UpperLoss, X, Y, Validation);
         var structure = ProblemStructure.Of(lower, upper);

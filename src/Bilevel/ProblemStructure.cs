@@ -9,6 +9,7 @@ internal sealed record ProblemStructure(bool UpperDependsOnX)
     public static ProblemStructure Of<TX, TY, TRows>(TracedLevel<TX, TY, TRows> lower, TracedLevel<TX, TY, TRows> upper)
     {
         Tensor[] x = [.. lower.X.Select(v => Tensor.Input(v.Name, v.Value.Shape))], y = [.. lower.Y.Select(v => Tensor.Input(v.Name, v.Value.Shape))];
+        Tensor[] direction = [.. y.Select(v => Tensor.Input($"direction of {v.Name}", v.Shape))];
         Tensor g = lower.Trace(x, y, null), f = upper.Trace(x, y, null);
         var lowerGradient = Differentiate.Gradient(g, [.. x, .. y]);
         var upperGradient = Differentiate.Gradient(f, [.. x, .. y]);
@@ -27,6 +28,18 @@ internal sealed record ProblemStructure(bool UpperDependsOnX)
 
         if (x.Length > 0 && upperGradient.All(d => d.IsStructurallyZero))
             throw new ProblemException("the upper-level loss depends neither on x nor on y: there is nothing to optimise");
+
+        var cross = Differentiate.LowerProducts(g, x, y, direction).Jvp;
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (cross[i].IsStructurallyZero && upperGradient[i].IsStructurallyZero)
+            {
+                throw new ProblemException(
+                    $"x's {x[i].Name} moves the lower-level loss but not its minimiser, and the upper-level loss does not use it: its hypergradient is zero whatever it is; "
+                    + "let it meet y in the lower-level loss, or remove it");
+            }
+        }
+
         return new(x.Length > 0 && !upperGradient.Take(x.Length).All(d => d.IsStructurallyZero));
     }
 }

@@ -8,18 +8,25 @@ namespace Bilevel;
 /// <typeparam name="TRecord">The record, <see cref="Tensor"/>, or an array of tensors.</typeparam>
 internal static class TensorRecord<TRecord>
 {
-    private static readonly ConstructorInfo? s_constructor = FindConstructor();
-    private static readonly PropertyInfo[] s_properties = FindProperties();
+    private const string Example = "declare it as a record such as record Model(Tensor Weight, Tensor Bias)";
+    private static readonly bool s_isRecord = typeof(TRecord) != typeof(Tensor) && typeof(TRecord) != typeof(Tensor[]);
+    private static readonly ConstructorInfo? s_constructor = s_isRecord ? FindConstructor() : null;
+    private static readonly PropertyInfo?[] s_properties = [.. s_constructor?.GetParameters().Select(p => typeof(TRecord).GetProperty(p.Name!)) ?? []];
+    private static readonly string? s_fault = s_isRecord ? FindFault() : null;
 
     /// <summary>The tensors with their names, in the constructor's order.</summary>
+    /// <exception cref="ProblemException">The type is no record of tensors, or one of them is null.</exception>
     public static IReadOnlyList<(string Name, Tensor Value)> Read(TRecord record, string role)
     {
-        ArgumentNullException.ThrowIfNull(record);
+        if (s_fault is not null)
+            throw new ProblemException($"{role}: {s_fault}");
+        if (record is null)
+            throw new ProblemException($"{role} is null");
         if (record is Tensor tensor)
             return [(tensor.Name ?? role, tensor)];
         if (record is Tensor[] tensors)
             return [.. tensors.Select((t, i) => (t.Name ?? $"{role}{i}", t))];
-        return [.. s_properties.Select(p => (p.Name, (Tensor?)p.GetValue(record) ?? throw new ArgumentException($"{role}: {typeof(TRecord).Name}.{p.Name} is null")))];
+        return [.. s_properties.Select(p => (p!.Name, (Tensor?)p.GetValue(record) ?? throw new ProblemException($"{role}: {typeof(TRecord).Name}.{p.Name} is null")))];
     }
 
     /// <summary>The record of the given tensors.</summary>
@@ -36,15 +43,25 @@ internal static class TensorRecord<TRecord>
     public static TRecord FromFlat(ParameterLayout layout, IReadOnlyList<double> entries) =>
         Build([.. layout.Blocks.Select(b => Tensor.From([.. entries.Skip(b.Offset).Take(b.Length)], Shape.Create([.. b.Shape])).Named(b.Name))]);
 
-    private static ConstructorInfo? FindConstructor()
+    // The constructor that takes the most tensors: a second one with fewer, or with none, is a convenience of the record's author.
+    private static ConstructorInfo? FindConstructor() =>
+        typeof(TRecord).GetConstructors().Where(c => Array.TrueForAll(c.GetParameters(), p => p.ParameterType == typeof(Tensor)))
+            .MaxBy(c => c.GetParameters().Length);
+
+    private static string? FindFault()
     {
-        if (typeof(TRecord) == typeof(Tensor) || typeof(TRecord) == typeof(Tensor[]))
-            return null;
-        return Array.Find(typeof(TRecord).GetConstructors(), c => Array.TrueForAll(c.GetParameters(), p => p.ParameterType == typeof(Tensor)))
-            ?? throw new ArgumentException($"expected a record whose constructor takes tensors only, such as record Model(Tensor Weight, Tensor Bias); got {typeof(TRecord).Name}");
+        var type = typeof(TRecord).Name;
+        if (s_constructor is null)
+            return $"expected a record whose constructor takes tensors only, got {type}{OddArgument()}; {Example}";
+        if (Array.IndexOf(s_properties, null) is >= 0 and var i)
+            return $"{type} has no property {s_constructor.GetParameters()[i].Name} for its constructor's parameter; {Example}";
+        var left = typeof(TRecord).GetProperties().FirstOrDefault(p => p.PropertyType == typeof(Tensor) && !s_properties.Contains(p) && p.CanWrite);
+        return left is null ? null : $"{type}'s constructor does not take its tensor {left.Name}; {Example}";
     }
 
-    private static PropertyInfo[] FindProperties() =>
-        s_constructor is null ? [] : [.. s_constructor.GetParameters().Select(p => typeof(TRecord).GetProperty(p.Name!)
-            ?? throw new ArgumentException($"{typeof(TRecord).Name} has no property {p.Name} for its constructor's parameter; declare it as a record"))];
+    private static string OddArgument()
+    {
+        var odd = typeof(TRecord).GetConstructors().SelectMany(c => c.GetParameters()).FirstOrDefault(p => p.ParameterType != typeof(Tensor));
+        return odd is null ? "" : $", whose constructor takes {odd.ParameterType.Name} {odd.Name}";
+    }
 }

@@ -37,6 +37,9 @@ public static class Comparison
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(settings);
         plan.Validate();
+
+        // Data that can't be read is found before the folder is made.
+        _ = plan.Configuration(plan.Methods[0], plan.Seeds[0]).BuildTask();
         RunFolder.Create(folder, settings.Force);
         AtomicFile.WriteText(Path.Combine(folder, RunFiles.Plan), ResultJson.Write(plan));
         return Execute(plan, folder, settings, watcher, cancellation);
@@ -66,7 +69,7 @@ public static class Comparison
                 var runFolder = Path.Combine(folder, RunFolderOf(row, seed));
                 var watch = watcher?.Begins(run);
                 var one = settings with { Force = false, Watchers = watch is null ? [] : [watch] };
-                if (!isWarm && !File.Exists(Path.Combine(runFolder, RunFiles.Summary)))
+                if (!isWarm && !Runner.IsFinished(runFolder))
                 {
                     WarmUp(configuration, cancellation);
                     isWarm = true;

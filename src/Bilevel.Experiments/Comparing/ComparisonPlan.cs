@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bilevel.Core;
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
@@ -51,6 +52,9 @@ public sealed record ComparisonPlan
     /// <summary>The budget of every run.</summary>
     public required string Budget { get; init; }
 
+    /// <summary>The budget of a row that never makes the calls which <see cref="Budget"/> counts, such as HVPs for a first-order method; null if every row makes them.</summary>
+    public string? BudgetOtherwise { get; init; }
+
     /// <summary>Evaluations over the budget.</summary>
     public int Evaluations { get; init; } = 41;
 
@@ -91,7 +95,7 @@ public sealed record ComparisonPlan
             using var stream = File.OpenRead(path);
             return Parse(stream, path);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"{path}: {error.Message}", error);
         }
@@ -107,6 +111,9 @@ public sealed record ComparisonPlan
         return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })] };
     }
 
+    /// <summary>The plan with another budget; the one it had serves rows that never make the calls which the new one counts.</summary>
+    public ComparisonPlan WithBudget(string budget) => this with { Budget = budget, BudgetOtherwise = BudgetOtherwise ?? Budget };
+
     /// <summary>Checks names, options, budget and seeds before anything runs.</summary>
     /// <exception cref="ConfigurationException">Something can't be run; the message says what.</exception>
     public void Validate()
@@ -117,8 +124,16 @@ public sealed record ComparisonPlan
             throw new ConfigurationException($"a seed is named twice: {string.Join(", ", Seeds)}");
         if (Tuning is not null && Tuning.Seeds.Intersect(Seeds).ToArray() is { Length: > 0 } shared)
             throw new ConfigurationException($"reporting seeds must be disjoint from tuning seeds; both hold {string.Join(", ", shared)}");
+        if (Methods.Count == 0)
+            throw new ConfigurationException("a comparison needs at least one method, got none");
+        if (Methods.Concat(References).GroupBy(r => r.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ConfigurationException($"{twice.Key} is named twice");
         foreach (var row in Methods.Concat(References))
             _ = Configuration(row, Seeds[0]).Effective();
+        if (Methods.FirstOrDefault(r => Configuration(r, Seeds[0]).IsReference) is { } reference)
+            throw new ConfigurationException($"{reference.Name} is a reference row, not a method");
+        if (References.FirstOrDefault(r => !Configuration(r, Seeds[0]).IsReference) is { } method)
+            throw new ConfigurationException($"{method.Name} is a method, not a reference row");
     }
 
     /// <summary>The run of one row and one seed.</summary>
@@ -132,9 +147,34 @@ public sealed record ComparisonPlan
             Algorithm = row.Name,
             Parameters = (JsonObject)row.Parameters.DeepClone(),
             Seed = seed,
-            Budget = Budget,
+            Budget = Spends(row, Budget) ? Budget : BudgetOtherwise ?? Budget,
             Evaluations = Evaluations,
         };
+    }
+
+    // Whether a row makes the calls that a budget counts, so that the budget ends its run.
+    private bool Spends(PlannedRow row, string budget)
+    {
+        if (!TryParse(budget, out var parsed) || parsed.Calls is not { } counted || parsed is not { Iterations: null, Seconds: null, Samples: null })
+            return true;
+        const int Many = 1000;
+        var configuration = new RunConfiguration { Task = Task, Algorithm = row.Name, Parameters = row.Parameters, Budget = budget };
+        return configuration.BuildAlgorithm().Cost(Many)[counted.Quantity] > 0;
+    }
+
+    // A malformed budget is reported where the configuration is checked.
+    private static bool TryParse(string budget, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Budget? parsed)
+    {
+        try
+        {
+            parsed = Core.Budget.Parse(budget);
+            return true;
+        }
+        catch (FormatException)
+        {
+            parsed = null;
+            return false;
+        }
     }
 
     private static ComparisonPlan Parse(Stream stream, string source)

@@ -19,9 +19,9 @@ internal static class ComparisonTableBuilder
         var toBeat = BestCorrupted(task, references);
         methods = [.. methods.Select(row => row with { Wins = Wins(row, toBeat) })];
 
-        var differences = Differences(plan, methods);
+        var differences = Differences(plan, methods, references, folder);
         var ranked = differences.Count == 0;
-        var first = Manifest(plan, plan.Methods.Concat(plan.References).First(), folder);
+        var first = Manifest(plan.Methods[0], plan.Seeds[0], folder);
         return new()
         {
             Task = plan.Task,
@@ -67,9 +67,12 @@ internal static class ComparisonTableBuilder
             Seconds = Spread.Of(summaries.Select(s => s.Seconds)),
             CompileSeconds = Spread.Of(summaries.Select(s => s.CompileSeconds)).Median,
             ToTarget = kind == RowKind.Method ? Race(plan.Target, traces) : null,
-            Remarks = [.. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
+            Remarks = [.. OtherBudget(plan, configuration), .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
         };
     }
+
+    private static IEnumerable<string> OtherBudget(ComparisonPlan plan, RunConfiguration run) =>
+        run.Budget == plan.Budget ? [] : [$"never makes the calls that a budget of {plan.Budget} counts: it ran for {run.Budget} instead"];
 
     /// <summary>The first evaluation at or below the target, by seed.</summary>
     internal static ToTarget Race(TargetLoss target, IReadOnlyList<TraceTable> traces)
@@ -84,7 +87,7 @@ internal static class ComparisonTableBuilder
             Spread.Of(crossings.Select(c => (double)c[Quantity.Jvp])).Median, Spread.Of(crossings.Select(c => c.Seconds)).Median);
     }
 
-    // The corrupted-label reference whose worst seed is best, as the comparison's definition of winning asks for.
+    // The corrupted-label reference whose range reaches highest: a range that lies above it lies above all of them.
     private static ComparisonRow? BestCorrupted(BilevelTask task, IReadOnlyList<ComparisonRow> references) =>
         references.Where(r => task.References.First(t => t.Name == r.Name).UsesCorruptedLabels && r.Metrics.ContainsKey(Accuracy))
             .MaxBy(r => r.Metrics[Accuracy].Max);
@@ -96,17 +99,22 @@ internal static class ComparisonTableBuilder
     private static double Objective(BilevelTask task, ComparisonRow row) =>
         row.Metrics.TryGetValue(task.Objective, out var spread) ? spread.Median : double.PositiveInfinity;
 
-    private static List<string> Differences(ComparisonPlan plan, ComparisonRow[] methods)
+    private static List<string> Differences(ComparisonPlan plan, ComparisonRow[] methods, ComparisonRow[] references, string folder)
     {
         var differences = new List<string>();
-        var trials = methods.GroupBy(m => m.TuningTrials).ToArray();
+        var trials = methods.Concat(references).GroupBy(m => m.TuningTrials).ToArray();
         if (trials.Length > 1)
             differences.Add($"their tuning differs ({string.Join("; ", trials.Select(g => $"{g.Key} trials: {string.Join(", ", g.Select(m => m.Title))}"))})");
         if (plan.Tuning is null)
             differences.Add("their step sizes were not tuned");
         var stopped = methods.Where(m => m.StopReasons.Any(r => r != nameof(StopReason.BudgetReached))).Select(m => m.Title).ToArray();
+        var others = plan.Methods.Where(m => plan.Configuration(m, plan.Seeds[0]).Budget != plan.Budget).Select(m => m.Name).ToArray();
+        if (others.Length > 0)
+            differences.Add($"{string.Join(", ", others)} ran for another budget");
         if (stopped.Length > 0)
             differences.Add($"{string.Join(", ", stopped)} did not use the budget");
+        if (plan.Methods.Concat(plan.References).SelectMany(row => plan.Seeds.Select(seed => Manifest(row, seed, folder).Data.Sha256)).Distinct().Count() > 1)
+            differences.Add("their data differ");
         return differences;
     }
 
@@ -142,6 +150,6 @@ internal static class ComparisonTableBuilder
             : $"{winners.Length} of {methods.Length} methods win over {bar}{(winners.Length > 0 ? ": " + string.Join(", ", winners.Select(w => w.Title)) : "")}.";
     }
 
-    private static RunManifest Manifest(ComparisonPlan plan, PlannedRow row, string folder) =>
-        ResultJson.Read<RunManifest>(Path.Combine(folder, Comparison.RunFolderOf(row, plan.Seeds[0]), RunFiles.Manifest));
+    private static RunManifest Manifest(PlannedRow row, int seed, string folder) =>
+        ResultJson.Read<RunManifest>(Path.Combine(folder, Comparison.RunFolderOf(row, seed), RunFiles.Manifest));
 }

@@ -43,16 +43,16 @@ public static class AlgorithmOptions
         foreach (var (name, value) in options)
         {
             if (!properties.TryGetValue(name, out var property))
-                throw new ConfigurationException(Nearest.Message($"option of {algorithm.Name}", name, properties.Keys));
+                throw new ConfigurationException($"{algorithm.Name}: {Nearest.Message("option", name, properties.Keys)}");
             try
             {
-                property.SetValue(copy, Convert(value, property.PropertyType));
+                property.SetValue(copy, Convert(value?.ToString(), property.PropertyType));
             }
             catch (TargetInvocationException error) when (error.InnerException is ArgumentException inner)
             {
                 throw new ConfigurationException($"{algorithm.Name}'s {name}: {inner.Message}", inner);
             }
-            catch (Exception error) when (error is FormatException or ArgumentException or InvalidOperationException or OverflowException)
+            catch (FormatException error)
             {
                 throw new ConfigurationException($"{algorithm.Name}'s {name}: {error.Message}", error);
             }
@@ -66,18 +66,24 @@ public static class AlgorithmOptions
 
     private static string Key(PropertyInfo property) => char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
 
-    private static object? Convert(JsonNode? value, Type type)
+    private static object? Convert(string? text, Type type)
     {
-        var text = value?.ToString();
-        if (text is null)
-            return null;
         var target = Nullable.GetUnderlyingType(type) ?? type;
-        if (target == typeof(Schedule)) return Schedule.Parse(text);
-        if (target == typeof(double)) return double.Parse(text, CultureInfo.InvariantCulture);
-        if (target == typeof(int)) return int.Parse(text, CultureInfo.InvariantCulture);
-        if (target == typeof(bool)) return bool.Parse(text);
-        return Enum.Parse(target, text, ignoreCase: true);
+        if (text is null)
+            return target == type ? throw new FormatException("expected a value, got null") : null;
+        if (target == typeof(Schedule))
+            return Schedule.Parse(text);
+        if (target == typeof(double))
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Expected("a number", text);
+        if (target == typeof(int))
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : throw Expected("a whole number", text);
+        if (target == typeof(bool))
+            return bool.TryParse(text, out var flag) ? flag : throw Expected("true or false", text);
+        var names = Enum.GetNames(target);
+        return Array.Find(names, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(target, name) : throw Expected($"one of {string.Join(", ", names)}", text);
     }
+
+    private static FormatException Expected(string what, string text) => new($"expected {what}, got '{text}'");
 }
 
 /// <summary>A configuration that can't be run: what was expected and what came.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Bilevel.Core;
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Results;
@@ -37,7 +38,11 @@ public sealed record RunConfiguration
     /// <exception cref="ConfigurationException">A name, an option or a value is not known or not allowed.</exception>
     public RunConfiguration Effective()
     {
-        var (_, algorithm) = (FindTask(Task), BuildAlgorithm());
+        var (task, algorithm) = (FindTask(Task), BuildAlgorithm());
+        if (Options.Dataset is { } dataset && !task.Datasets.Contains(dataset))
+            throw new ConfigurationException(task.Datasets.Count == 0 ? $"{Task} reads no data set, got '{dataset}'" : Nearest.Message("data set", dataset, [.. task.Datasets]));
+        if (Options.Data is { } data && task.Datasets.Count == 0)
+            throw new ConfigurationException($"{Task} reads no data, got '{data}'");
         try
         {
             _ = Core.Budget.Parse(Budget);
@@ -59,9 +64,11 @@ public sealed record RunConfiguration
         ?? throw new ConfigurationException(Nearest.Message("task", name, [.. TaskCatalog.All.Select(t => t.Name)]));
 
     /// <summary>Whether the run is a reference row.</summary>
+    [JsonIgnore]
     public bool IsReference => FindTask(Task).References.Any(r => r.Name == Algorithm);
 
     /// <summary>The name in tables.</summary>
+    [JsonIgnore]
     public string Title => FindTask(Task).References.FirstOrDefault(r => r.Name == Algorithm)?.Title ?? AlgorithmCatalog.Find(Algorithm).Title;
 
     /// <summary>The algorithm with its options.</summary>
@@ -93,7 +100,7 @@ public sealed record RunConfiguration
         {
             return json.Deserialize<RunConfiguration>(ResultJson.Options) ?? throw new ConfigurationException("expected a run's configuration, got null");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             throw new ConfigurationException($"not a run's configuration: {error.Message}", error);
         }

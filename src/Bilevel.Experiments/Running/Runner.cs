@@ -47,8 +47,7 @@ public static class Runner
     {
         ArgumentNullException.ThrowIfNull(settings);
         var manifest = ResultJson.Read<RunManifest>(Path.Combine(folder, RunFiles.Manifest));
-        var summaryPath = Path.Combine(folder, RunFiles.Summary);
-        if (File.Exists(summaryPath) && ResultJson.Read<RunSummary>(summaryPath) is var finished && finished.StopReason != nameof(StopReason.Cancelled))
+        if (Finished(folder) is { } finished)
             return finished;
 
         var configuration = RunConfiguration.FromJson(manifest.Configuration).Effective();
@@ -61,6 +60,15 @@ public static class Runner
         var path = Path.Combine(folder, RunFiles.Checkpoint);
         var checkpoint = File.Exists(path) ? CheckpointFile.Read<float>(path, manifest.ConfigurationHash) : null;
         return Execute(configuration, task, manifest, folder, settings, checkpoint, cancellation);
+    }
+
+    /// <summary>Whether the folder holds a run that has ended otherwise than by being cancelled.</summary>
+    internal static bool IsFinished(string folder) => Finished(folder) is not null;
+
+    private static RunSummary? Finished(string folder)
+    {
+        var path = Path.Combine(folder, RunFiles.Summary);
+        return File.Exists(path) && ResultJson.Read<RunSummary>(path) is var summary && summary.StopReason != nameof(StopReason.Cancelled) ? summary : null;
     }
 
     private static RunSummary Execute(

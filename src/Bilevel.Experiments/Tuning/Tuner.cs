@@ -54,11 +54,14 @@ public static class Tuner
     /// <param name="options">Trials and seeds.</param>
     /// <param name="watch">Called after each trial, from any thread.</param>
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ConfigurationException">Tuning seeds and reporting seeds overlap, or the number of trials fits no grid.</exception>
+    /// <exception cref="ConfigurationException">The plan can't be run, tuning seeds and reporting seeds overlap, or the number of trials fits no grid.</exception>
     public static ComparisonPlan Tune(ComparisonPlan plan, TuningOptions options, Action<TuningTrial>? watch = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        plan.Validate();
+        if (options.Seeds.Count == 0)
+            throw new ConfigurationException("tuning needs at least one seed, got none");
         if (options.Seeds.Intersect(plan.Seeds).ToArray() is { Length: > 0 } shared)
             throw new ConfigurationException($"tuning seeds must be disjoint from reporting seeds; both hold {string.Join(", ", shared)}");
         PlannedRow[] rows = [.. plan.Methods, .. plan.References];
