@@ -73,6 +73,9 @@ public sealed record ComparisonPlan
     /// <summary>The reference rows.</summary>
     public IReadOnlyList<PlannedRow> References { get; init; } = [];
 
+    /// <summary>Whether the product holds a plan for a task.</summary>
+    public static bool ExistsFor(string task) => typeof(ComparisonPlan).Assembly.GetManifestResourceInfo($"configs.{task}.json") is not null;
+
     /// <summary>The plan that the product holds for a task.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
     public static ComparisonPlan ForTask(string task)

@@ -28,7 +28,8 @@ public sealed record TuningOptions
 /// <param name="Count">The number of trials in this pass.</param>
 /// <param name="Row">The row's name.</param>
 /// <param name="Score">The mean objective over the tuning seeds; infinite if a run failed.</param>
-public sealed record TuningTrial(int Index, int Count, string Row, double Score);
+/// <param name="OnEdge">Whether its step sizes lie on the edge of this pass's grid.</param>
+public sealed record TuningTrial(int Index, int Count, string Row, double Score, bool OnEdge);
 
 /// <summary>Searches step sizes on a grid in log space, the same number of trials for every method and every reference row, by mean final validation loss.</summary>
 /// <remarks>If the best point of any row lies on the edge of its grid, all rows get one more pass on grids a decade wider on both sides. Test rows are never read.</remarks>
@@ -95,7 +96,7 @@ public static class Tuner
             var parameters = Parameters(plan, row, grids[index / options.Trials].Point(point));
             var score = options.Seeds.Average(seed => Score(plan.Configuration(row with { Parameters = parameters }, seed), cancellation));
             candidates[index] = new(parameters, score);
-            watch?.Invoke(new(Interlocked.Increment(ref done) - 1, candidates.Length, row.Name, score));
+            watch?.Invoke(new(Interlocked.Increment(ref done) - 1, candidates.Length, row.Name, score, grids[index / options.Trials].IsOnEdge(point)));
         });
 
         return [.. rows.Select((_, r) =>

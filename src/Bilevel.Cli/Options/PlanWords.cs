@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Bilevel.Core.Catalog;
+using Bilevel.Experiments.Comparing;
+using Bilevel.Experiments.Results;
+using Bilevel.Experiments.Running;
+using Bilevel.Tasks;
+
+namespace Bilevel.Cli.Options;
+
+/// <summary>The options that change a plan: what the product holds for the task, or a file of the user's.</summary>
+internal sealed class PlanWords
+{
+    private const int FewestEvaluations = 2;
+    private readonly TaskWords _task = new();
+    private readonly Option<string?> _config = Words.Option("--config", "FILE", "A plan, as 'bilevel tune' writes it; the built-in one if left out");
+    private readonly Option<string?> _algorithms = Words.Option(Words.Algorithms, "a,b|all", "The methods; those of the plan if left out");
+    private readonly Option<string?> _budget = BudgetOption();
+    private readonly Option<string?> _evaluations = EvaluationsOption();
+    private readonly Option<string?> _seeds = Words.Option(Words.Seeds, "0..2", "The reporting seeds: 0..2 or 0,3,5");
+    private readonly Option<string?> _target = Words.Option("--target", "LOSS", "The loss that methods are raced to");
+
+    public static Option<string?> BudgetOption() => Words.Option(Words.Budget, "500it|30s|2000hvp|…", "The budget of a run: it, s, samples, or calls of fx, fy, gy, hvp, jvp, gx");
+
+    public static Option<string?> EvaluationsOption() => Words.Option("--evaluations", "N", "Evaluations over the budget: the points of the curves");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new[] { _algorithms, _seeds, _budget, _target, _evaluations, _config })
+            command.Add(option);
+        _task.AddTo(command);
+    }
+
+    /// <summary>The plan that the command line asks for, checked.</summary>
+    /// <exception cref="UsageException">A value is not allowed, or a task without a plan needs more options.</exception>
+    /// <exception cref="ConfigurationException">The plan can't be run.</exception>
+    public ComparisonPlan Read(ParseResult parsed, BilevelTask task, bool mayStartFromNothing = false)
+    {
+        var plan = Basis(parsed, task, mayStartFromNothing);
+        plan = plan with { Options = _task.Apply(parsed, task, plan.Options) };
+        if (parsed.GetValue(_algorithms) is { } algorithms)
+            plan = plan.WithMethods(Names.Algorithms(algorithms));
+        if (parsed.GetValue(_budget) is { } budget)
+            plan = plan with { Budget = budget };
+        if (parsed.GetValue(_evaluations) is { } evaluations)
+            plan = plan with { Evaluations = Numbers.Whole(_evaluations.Name, evaluations, FewestEvaluations) };
+        if (parsed.GetValue(_seeds) is { } seeds)
+            plan = plan with { Seeds = SeedList.Parse(_seeds.Name, seeds) };
+        if (parsed.GetValue(_target) is { } target)
+            plan = plan with { Target = plan.Target with { Value = Numbers.Finite(_target.Name, target) } };
+        plan.Validate();
+        if (plan.Options.Data is not null)
+            _ = task.Create<float>(plan.Options, (ulong)plan.Seeds[0]); // a data file's errors come before a folder is made
+        return plan;
+    }
+
+    private ComparisonPlan Basis(ParseResult parsed, BilevelTask task, bool mayStartFromNothing)
+    {
+        if (parsed.GetValue(_config) is { } file)
+        {
+            var plan = ComparisonPlan.Read(file);
+            return plan.Task == task.Name ? plan : throw new UsageException($"{file} is a plan of {plan.Task}, not of {task.Name}");
+        }
+
+        if (!mayStartFromNothing || ComparisonPlan.ExistsFor(task.Name))
+            return ComparisonPlan.ForTask(task.Name);
+        if (parsed.GetValue(_budget) is not { } budget || parsed.GetValue(_target) is not { } target)
+            throw new UsageException($"{task.Name} has no built-in plan to start from: say {_budget.Name} and {_target.Name} (the {task.Objective.Replace('_', ' ')} that methods are raced to)");
+        return new()
+        {
+            Task = task.Name,
+            Budget = budget,
+            Seeds = [0, 1, 2],
+            Target = new TargetLoss(task.Objective, Numbers.Finite(_target.Name, target)),
+            Methods = [.. AlgorithmCatalog.Names.Select(name => new PlannedRow { Name = name })],
+            References = [.. task.References.Select(r => new PlannedRow { Name = r.Name })],
+        };
+    }
+}

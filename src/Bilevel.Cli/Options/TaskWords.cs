@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Bilevel.Tasks;
+
+namespace Bilevel.Cli.Options;
+
+/// <summary>The options that choose a task's data and size.</summary>
+internal sealed class TaskWords
+{
+    private readonly Option<string?> _dataset = Words.Option("--dataset", "NAME", "The data set; the task's own if left out");
+    private readonly Option<string?> _data = Words.Option("--data", "PATH", "A file or folder with the data in its official format; what the product holds if left out");
+    private readonly Option<string?> _corruption = Words.Option("--corruption", "P", "The probability with which a training label is corrupted, 0 … 1");
+    private readonly Option<string?> _size = Words.Option("--size", "tiny|local|paper", "How large the task is");
+    private readonly Option<string?> _model = Words.Option("--model", "softmax|mlp", "The classifier");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new[] { _dataset, _data, _corruption, _size, _model })
+            command.Add(option);
+    }
+
+    /// <summary>The options with those on the command line in place of the basis.</summary>
+    /// <exception cref="UsageException">A value is not allowed, or the task reads no data.</exception>
+    public TaskOptions Apply(ParseResult parsed, BilevelTask task, TaskOptions basis)
+    {
+        var options = basis;
+        if (parsed.GetValue(_dataset) is { } dataset)
+            options = options with { Dataset = dataset };
+        if (parsed.GetValue(_data) is { } data)
+            options = options with { Data = data };
+        if (parsed.GetValue(_corruption) is { } corruption)
+            options = options with { Corruption = Numbers.Between(_corruption.Name, corruption, 0, 1) };
+        if (parsed.GetValue(_size) is { } size)
+            options = options with { Size = Names.Choice<TaskSize>(_size.Name, size) };
+        if (parsed.GetValue(_model) is { } model)
+            options = options with { Model = Names.Choice<ClassifierModel>(_model.Name, model) };
+
+        if (task.Datasets.Count == 0 && (options.Dataset ?? options.Data) is not null)
+            throw new UsageException($"{task.Name} is synthetic and reads no data: leave out {_dataset.Name} and {_data.Name}");
+        return options.Dataset is { } named ? options with { Dataset = Names.Known("data set", named, [.. task.Datasets]) } : options;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Bilevel.Cli.Showing;
+
+/// <summary>Where results, progress and errors appear.</summary>
+/// <param name="Output">Receives results.</param>
+/// <param name="Error">Receives progress and errors.</param>
+internal sealed record Screen(TextWriter Output, TextWriter Error)
+{
+    /// <summary>Whether results are read by a person, so that tables may have lines.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether progress may redraw itself.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Columns of text.</summary>
+    public int Width { get; init; } = 100;
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Bilevel.Reports;
+
+namespace Bilevel.Cli.Verbs;
+
+/// <summary><c>report DIR</c>: writes the page again from the result files; nothing is run.</summary>
+internal static class ReportVerb
+{
+    private static readonly string[] s_examples =
+    [
+        "bilevel report runs/compare-hyper-cleaning-001",
+        "bilevel report runs/run-quadratic-soba-001",
+    ];
+
+    public static Verb Create(Session session)
+    {
+        var folder = new Argument<string>("DIR") { Description = "The folder of a run, a comparison or a cleaned table" };
+        var verb = new Verb("report", "Write report.html again from the result files, without running anything", s_examples) { folder };
+        verb.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(folder);
+            session.Output.WriteLine($"Report: {Write(path)}");
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+
+    private static string Write(string folder) => ResultFolder.KindOf(folder) switch
+    {
+        ResultFolderKind.Comparison => ComparisonReport.Write(folder),
+        ResultFolderKind.Run => RunReport.Write(folder),
+        _ => CleanReport.Write(folder),
+    };
+}
