@@ -36,7 +36,8 @@ public interface IOracle<T>
     UpperAnswer<T> Upper(Vec<T> x, Vec<T> y, Batch batch, UpperAnswer<T> into);
 
     /// <summary>Room for one linearisation of ∇yG, made once and moved from point to point; several may be alive together.</summary>
-    ILinearization<T> CreateLinearization();
+    /// <remarks>By default every direction is one more call of <see cref="Lower"/>; an oracle that can keep its forward pass overrides this.</remarks>
+    ILinearization<T> CreateLinearization() => new CallingLinearization<T>(this);
 }
 
 /// <summary>∇yG linearised at one point and batch, to be applied to many directions.</summary>
