@@ -88,9 +88,15 @@ public sealed class BilevelProblem<TX, TY, TRows>
         var before = UpperLossAt(oracle, start.X, start.Y);
         var result = Solver.Run(algorithm, oracle, start, options, cancellation);
         var state = result.Progress.State;
+        var after = UpperLossAt(oracle, state.X, state.Y);
+
+        // A loss can be NaN where its derivatives are numbers, such as log x at x < 0; a method that asks for no value does not notice.
+        var (reason, message) = double.IsFinite(after) || result.Reason == StopReason.NonFinite
+            ? (result.Reason, result.Message)
+            : (StopReason.NonFinite, $"the upper-level loss is {after} over all validation rows, after iteration {result.Progress.Iteration}");
         return new(
             TensorRecord<TX>.FromFlat(oracle.Shape.X, ToDoubles(state.X)), TensorRecord<TY>.FromFlat(oracle.Shape.Y, ToDoubles(state.Y)),
-            before, UpperLossAt(oracle, state.X, state.Y), result.Reason, result.Message, result.Progress.Iteration, result.Progress.Seconds, result.Progress.Ledger.Snapshot());
+            before, after, reason, message, result.Progress.Iteration, result.Progress.Seconds, result.Progress.Ledger.Snapshot());
     }
 
     /// <summary>Compares the hypergradient at the starting point with central differences of Φ, in double.</summary>

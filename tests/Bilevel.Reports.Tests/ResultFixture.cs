@@ -81,7 +81,7 @@ public sealed class ResultFixture : IDisposable
             Task = "hyper-cleaning",
             Title = "Cleaning the labels of UCI digits: softmax regression on 1,000 rows, half of them with a wrong label, judged by 300 clean ones.",
             TaskOptions = new Dictionary<string, string> { ["corruption"] = "0.5", ["model"] = "softmax", ["size"] = "local" },
-            Budget = "1,000,000 samples",
+            Budget = "1000000samples",
             Target = new("validation_loss", 0.3),
             Seeds = all,
             TuningSeeds = [100, 101],

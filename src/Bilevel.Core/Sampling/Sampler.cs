@@ -12,7 +12,7 @@ public enum Sampling
     WithReplacement,
 }
 
-/// <summary>Turns the name of a batch into row ids; a pure function of (seed, batch) without state.</summary>
+/// <summary>Turns the name of a batch into row ids; a pure function of (seed, batch). One thread at a time.</summary>
 public sealed class Sampler
 {
     // The two levels never share a stream, even where a purpose serves both.
@@ -21,6 +21,7 @@ public sealed class Sampler
     private readonly byte _level;
     private readonly int _batchSize;
     private readonly Sampling _sampling;
+    private readonly KeyedPermutation?[] _epochs = new KeyedPermutation?[UpperBit];
 
     /// <summary>A sampler over rows 0 … samples − 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">samples or batchSize is not positive.</exception>
@@ -51,10 +52,9 @@ public sealed class Sampler
         }
         else if (batch.IsBlock)
         {
-            var order = new KeyedPermutation(Samples, _seed, (byte)((byte)Purpose.Partition | _level), 0);
-            var start = (int)batch.Iteration * _batchSize;
-            for (var i = 0; i < count; i++)
-                ids[i] = order[start + i];
+            var order = Epochs(Purpose.Partition);
+            order.MoveTo(_seed, (byte)((byte)Purpose.Partition | _level), 0);
+            order.Order.Slice((int)batch.Iteration * _batchSize, count).CopyTo(ids);
         }
         else if (_sampling == Sampling.WithReplacement)
         {
@@ -76,12 +76,22 @@ public sealed class Sampler
         var epoch = Math.DivRem(position, Samples, out var within);
         if (within < 0)
             (epoch, within) = (epoch - 1, within + Samples);
-        var order = new KeyedPermutation(Samples, _seed, (byte)((byte)batch.Purpose | _level), epoch);
-        for (var i = 0; i < ids.Length; i++, within++)
+        var order = Epochs(batch.Purpose);
+        order.MoveTo(_seed, (byte)((byte)batch.Purpose | _level), epoch);
+        for (var filled = 0; filled < ids.Length;)
         {
             if (within == Samples)
-                (within, order) = (0, new KeyedPermutation(Samples, _seed, (byte)((byte)batch.Purpose | _level), ++epoch));
-            ids[i] = order[(int)within];
+            {
+                within = 0;
+                order.MoveTo(_seed, (byte)((byte)batch.Purpose | _level), ++epoch);
+            }
+
+            var count = (int)Math.Min(ids.Length - filled, Samples - within);
+            order.Order.Slice((int)within, count).CopyTo(ids[filled..]);
+            (filled, within) = (filled + count, within + count);
         }
     }
+
+    // The order of the epoch that a stream was last asked for: a cache of a pure function, one a purpose.
+    private KeyedPermutation Epochs(Purpose purpose) => _epochs[(byte)purpose] ??= new(Samples);
 }

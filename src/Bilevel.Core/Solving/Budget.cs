@@ -111,6 +111,20 @@ public sealed record Budget
         return string.Join(',', parts);
     }
 
+    /// <summary>The budget for people: <c>2,000,000 samples</c>, <c>500 iterations or 30 seconds</c>.</summary>
+    public string InWords
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (Iterations is { } i) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{i:N0} iterations"));
+            if (Seconds is { } s) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{s:R} seconds"));
+            if (Samples is { } n) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{n:N0} samples"));
+            if (Calls is { } c) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{c.Count:N0} {c.Quantity.Symbol()}"));
+            return string.Join(" or ", parts);
+        }
+    }
+
     private static FormatException Malformed(string text) =>
         new($"expected a budget such as 500it, 30s, 2000000samples or 2000hvp (units: it, s, samples, {string.Join(", ", Quantities.All.Select(q => q.Key()))}), got '{text}'");
 

@@ -86,7 +86,7 @@ public static class Solver
             progress.Used = options.Budget.Used(progress.Iteration, progress.Seconds, progress.Ledger);
             EvaluateWhereDue(progress, options);
             if (progress.Used >= 1)
-                return (StopReason.BudgetReached, $"the budget of {options.Budget} is used up after {progress.Iteration} iterations");
+                return (StopReason.BudgetReached, $"the budget of {options.Budget.InWords} is used up after {progress.Iteration} iterations");
             if (cancellation.IsCancellationRequested)
                 return (StopReason.Cancelled, $"cancelled after {progress.Iteration} iterations");
 

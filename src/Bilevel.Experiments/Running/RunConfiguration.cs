@@ -13,6 +13,9 @@ namespace Bilevel.Experiments.Running;
 /// <summary>Everything that shapes a run's numbers, and nothing that does not: threads, folders and clocks are elsewhere.</summary>
 public sealed record RunConfiguration
 {
+    // Longer than any period of a lazy method.
+    private const long LongRun = 1_000_000;
+
     /// <summary>The task's name.</summary>
     public required string Task { get; init; }
 
@@ -43,15 +46,8 @@ public sealed record RunConfiguration
             throw new ConfigurationException(task.Datasets.Count == 0 ? $"{Task} reads no data set, got '{dataset}'" : Nearest.Message("data set", dataset, [.. task.Datasets]));
         if (Options.Data is { } data && task.Datasets.Count == 0)
             throw new ConfigurationException($"{Task} reads no data, got '{data}'");
-        try
-        {
-            _ = Core.Budget.Parse(Budget);
-        }
-        catch (FormatException error)
-        {
-            throw new ConfigurationException(error.Message, error);
-        }
-
+        if (OnlyLimit(ParsedBudget()) is { } quantity && algorithm.Cost(LongRun)[quantity] == 0)
+            throw NeverUsedUp(quantity);
         if (Evaluations < 2)
             throw new ConfigurationException($"a run is evaluated at its start and at its end: expected at least 2 evaluations, got {Evaluations}");
         return this with { Parameters = AlgorithmOptions.Write(algorithm) };
@@ -83,10 +79,14 @@ public sealed record RunConfiguration
     }
 
     /// <summary>The task for this run's seed.</summary>
+    /// <exception cref="ConfigurationException">The budget is one of calls that the problem never needs.</exception>
     public TaskInstance<float> BuildTask()
     {
         var task = FindTask(Task);
-        return IsReference ? task.CreateReference<float>(Algorithm, Options, (ulong)Seed) : task.Create<float>(Options, (ulong)Seed);
+        var instance = IsReference ? task.CreateReference<float>(Algorithm, Options, (ulong)Seed) : task.Create<float>(Options, (ulong)Seed);
+        if (OnlyLimit(ParsedBudget()) == Quantity.UpperGradientX && !instance.Oracle.Shape.UpperDependsOnX)
+            throw NeverUsedUp(Quantity.UpperGradientX);
+        return instance;
     }
 
     /// <summary>The configuration as JSON.</summary>
@@ -105,6 +105,25 @@ public sealed record RunConfiguration
             throw new ConfigurationException($"not a run's configuration: {error.Message}", error);
         }
     }
+
+    private Budget ParsedBudget()
+    {
+        try
+        {
+            return Core.Budget.Parse(Budget);
+        }
+        catch (FormatException error)
+        {
+            throw new ConfigurationException(error.Message, error);
+        }
+    }
+
+    // The quantity whose calls alone end the run.
+    private static Quantity? OnlyLimit(Budget budget) =>
+        budget is { Calls: { } calls, Iterations: null, Seconds: null, Samples: null } ? calls.Quantity : null;
+
+    private ConfigurationException NeverUsedUp(Quantity quantity) =>
+        new($"the budget of {Budget} would never be used up: {Algorithm} makes no {quantity.Symbol()} calls on {Task}; expected another unit, or a second limit such as 1000it");
 
     /// <summary>SHA-256 of the configuration.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson().ToJsonString())));

@@ -1,60 +1,46 @@
-using System.Numerics;
-
 namespace Bilevel.Numerics.Random;
 
-/// <summary>A permutation of 0 … n − 1 computed entry by entry from a key, so that shuffled epochs need no stored order.</summary>
-/// <remarks>A six-round Feistel network on the next even number of bits; values outside 0 … n − 1 walk on along their cycle.</remarks>
-public readonly struct KeyedPermutation
+/// <summary>A uniformly random permutation of 0 … n − 1 that is a pure function of its key; moving to another key reuses the storage.</summary>
+/// <remarks>The shuffle of Fisher and Yates (1938) by the draws of one <see cref="RandomStream"/>: O(n) a key, one load an entry.</remarks>
+public sealed class KeyedPermutation
 {
-    private const int Rounds = 6;
-    private readonly uint _count, _halfMask;
-    private readonly int _halfBits;
-    private readonly uint _r0, _r1, _r2, _r3, _k;
+    private readonly int[] _order;
+    private (ulong Seed, byte Stream, long Epoch)? _key;
+
+    /// <summary>Room for a permutation of 0 … count − 1; <see cref="MoveTo"/> fills it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">count is not positive.</exception>
+    public KeyedPermutation(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        _order = new int[count];
+    }
 
     /// <summary>The permutation of 0 … count − 1 that belongs to (seed, stream, epoch).</summary>
     /// <exception cref="ArgumentOutOfRangeException">count is not positive.</exception>
     public KeyedPermutation(int count, ulong seed, byte stream, long epoch)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        _count = (uint)count;
-        _halfBits = Math.Max(1, (BitOperations.Log2((uint)Math.Max(1, count - 1)) + 2) / 2);
-        _halfMask = (1u << _halfBits) - 1;
-        var keys = new RandomStream(seed, stream, epoch, 0);
-        (_r0, _r1, _r2, _r3, _k) = (keys.NextUInt32(), keys.NextUInt32(), keys.NextUInt32(), keys.NextUInt32(), keys.NextUInt32());
-    }
+        : this(count) => MoveTo(seed, stream, epoch);
+
+    /// <summary>Where each index goes, in order.</summary>
+    public ReadOnlySpan<int> Order => _order;
 
     /// <summary>Where <paramref name="index"/> goes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">index is not in 0 … count − 1.</exception>
-    public int this[int index]
-    {
-        get
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, _count, nameof(index));
-            var value = (uint)index;
-            do
-                value = Encrypt(value);
-            while (value >= _count);
-            return (int)value;
-        }
-    }
+    /// <exception cref="IndexOutOfRangeException">index is not in 0 … count − 1.</exception>
+    public int this[int index] => _order[index];
 
-    private uint Encrypt(uint value)
+    /// <summary>Becomes the permutation of another key; costs nothing if it is the same.</summary>
+    public void MoveTo(ulong seed, byte stream, long epoch)
     {
-        var (left, right) = (value >> _halfBits, value & _halfMask);
-        for (var round = 0; round < Rounds; round++)
+        if (_key == (seed, stream, epoch))
+            return;
+        for (var i = 0; i < _order.Length; i++)
+            _order[i] = i;
+        var random = new RandomStream(seed, stream, epoch, 0);
+        for (var left = _order.Length; left > 1; left--)
         {
-            var key = (round & 3) switch { 0 => _r0, 1 => _r1, 2 => _r2, _ => _r3 } + (uint)round * _k;
-            (left, right) = (right, left ^ (Mix(right ^ key) & _halfMask));
+            var chosen = random.NextInt(left);
+            (_order[left - 1], _order[chosen]) = (_order[chosen], _order[left - 1]);
         }
 
-        return left << _halfBits | right;
-    }
-
-    // The finaliser of MurmurHash3: every input bit reaches every output bit.
-    private static uint Mix(uint h)
-    {
-        h = (h ^ h >> 16) * 0x85EBCA6B;
-        h = (h ^ h >> 13) * 0xC2B2AE35;
-        return h ^ h >> 16;
+        _key = (seed, stream, epoch);
     }
 }

@@ -24,33 +24,42 @@ internal static class CurveFigure
     public static Markup Of(IReadOnlyList<Series> series, IReadOnlyList<string> unspent, Abscissa abscissa, MetricFormat metric, IReadOnlyList<HorizontalLine> lines)
     {
         Series[] drawn = [.. series.Where(s => s.Points.Count > 0)];
-        var title = Capitalised($"{metric.Title} against {abscissa.Title}");
         var notes = new List<string>();
         if (unspent.Count > 0)
             notes.Add($"Spends no {abscissa.Title}, and so is not drawn: {string.Join(", ", unspent)}.");
         if (drawn.Length < series.Count)
             notes.Add($"Has no {metric.Title}: {string.Join(", ", series.Except(drawn).Select(s => s.Name))}.");
         if (drawn.Length == 0)
-            return Figure(title, Markup.Empty, notes);
+            return Figure(Title(abscissa, metric), Markup.Empty, notes);
 
-        var scale = HorizontalScale(drawn);
-        if (scale == AxisScale.Log)
-        {
-            drawn = [.. drawn.Select(AfterStart)];
+        var chart = Chart(drawn, abscissa, metric, lines);
+        if (chart.X.Scale == AxisScale.Log)
             notes.Add("The axis is logarithmic, and begins at the first evaluation after the start.");
-        }
-
-        var x = Axis.Over(drawn.SelectMany(s => s.Points).Select(p => p.X), abscissa.Title, scale);
-        x = scale == AxisScale.Linear ? x with { Low = Math.Min(0, x.Low) } : x;
-        var y = metric.Percent ? Share(drawn, lines, metric) : Level(drawn, lines, metric);
-        if (drawn.Any(s => s.Points.Any(p => (p.Median < y.Low || p.Median > y.High))))
+        if (chart.Series.Any(s => s.Points.Any(p => p.Median < chart.Y.Low || p.Median > chart.Y.High)))
             notes.Add(metric.Percent ? "The axis begins above the first evaluations." : "Values far above the start are cut off.");
-        var chart = new LineChart(title, x, y, drawn, lines);
         var id = $"{metric.Name}-{abscissa.Key}";
-        return Figure(title, Markup.Of($"""
+        return Figure(chart.Title, Markup.Of($"""
             <div class="wide">{chart.ToSvg(ChartSize.Wide, id + "-wide")}</div><div class="narrow">{chart.ToSvg(ChartSize.Narrow, id + "-narrow")}</div>
             """), notes);
     }
+
+    /// <summary>The chart alone, its axes chosen for the data.</summary>
+    /// <param name="drawn">Series with points.</param>
+    /// <param name="abscissa">What is drawn to the right.</param>
+    /// <param name="metric">What is drawn upwards.</param>
+    /// <param name="lines">Horizontal lines.</param>
+    public static LineChart Chart(Series[] drawn, Abscissa abscissa, MetricFormat metric, IReadOnlyList<HorizontalLine> lines)
+    {
+        var scale = HorizontalScale(drawn);
+        if (scale == AxisScale.Log)
+            drawn = [.. drawn.Select(AfterStart)];
+        var x = Axis.Over(drawn.SelectMany(s => s.Points).Select(p => p.X), abscissa.Title, scale);
+        x = scale == AxisScale.Linear ? x with { Low = Math.Min(0, x.Low) } : x;
+        var y = metric.Percent ? Share(drawn, lines, metric) : Level(drawn, lines, metric);
+        return new(Title(abscissa, metric), x, y, drawn, lines);
+    }
+
+    private static string Title(Abscissa abscissa, MetricFormat metric) => Capitalised($"{metric.Title} against {abscissa.Title}");
 
     private static Markup Figure(string title, Markup chart, IReadOnlyList<string> notes) => Markup.Of($"""
         <figure class="chart"><figcaption>{title}</figcaption>

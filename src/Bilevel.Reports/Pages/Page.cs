@@ -14,6 +14,9 @@ internal static class Page
         return reader.ReadToEnd();
     });
 
+    /// <summary>The style sheet, which drawings outside a page carry with them.</summary>
+    public static Markup StyleSheet => Markup.Raw(s_styleSheet.Value);
+
     /// <summary>Writes the page into the folder, all of it or nothing.</summary>
     /// <returns>The path of the page.</returns>
     public static string Write(string folder, string title, Markup body)
@@ -48,7 +51,7 @@ internal static class Page
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
-        <style>{Markup.Raw(s_styleSheet.Value)}</style>
+        <style>{StyleSheet}</style>
         </head>
         <body><main>
         {body}

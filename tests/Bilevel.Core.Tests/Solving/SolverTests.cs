@@ -21,7 +21,7 @@ public class SolverTests
         Assert.Equal((StopReason.BudgetReached, iterations), (result.Reason, result.Progress.Iteration));
         Assert.Equal(iterations * Runs.SecondsPerStep, result.Progress.Seconds);
         Assert.Equal(iterations, result.Progress.Ledger[Quantity.Hvp]);
-        Assert.Contains(budget, result.Message, StringComparison.Ordinal);
+        Assert.Contains(Budget.Parse(budget).InWords, result.Message, StringComparison.Ordinal);
         Assert.Contains($"{iterations} iterations", result.Message, StringComparison.Ordinal);
     }
 

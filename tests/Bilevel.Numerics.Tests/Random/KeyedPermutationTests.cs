@@ -34,5 +34,15 @@ public class KeyedPermutationTests
 
     [Fact]
     public void Indexer_OutOfRange_Throws() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new KeyedPermutation(5, 0, 0, 0)[5]);
+        Assert.Throws<IndexOutOfRangeException>(() => new KeyedPermutation(5, 0, 0, 0)[5]);
+
+    [Fact]
+    public void MoveTo_ThereAndBack_IsAPureFunctionOfTheKey()
+    {
+        var first = new KeyedPermutation(100, 3, 1, -7);
+        var moved = new KeyedPermutation(100, 3, 1, 8);
+        Assert.NotEqual(first.Order.ToArray(), moved.Order.ToArray());
+        moved.MoveTo(3, 1, -7);
+        Assert.Equal(first.Order.ToArray(), moved.Order.ToArray());
+    }
 }
