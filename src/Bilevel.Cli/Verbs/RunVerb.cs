@@ -54,6 +54,7 @@ internal static class RunVerb
                 Budget = parsed.GetValue(budget) ?? plan?.Budget ?? UsualBudget,
                 Evaluations = parsed.GetValue(evaluations) is { } count ? Numbers.Whole(evaluations.Name, count, 2) : plan?.Evaluations ?? 41,
             }.Effective();
+            EndlessBudget.Refuse(configuration);
             var settings = folder.Settings(parsed, session);
             var path = folder.Folder(parsed, $"run-{task.Name}-{name}");
             var watch = new RunWatch($"{configuration.Title} on {task.Name}");
@@ -76,7 +77,8 @@ internal static class RunVerb
         session.Output.WriteLine($"Report: {RunReport.Write(folder)}");
         if (summary.StopReason != nameof(StopReason.NonFinite))
             return ExitCodes.Done;
-        session.Screen.Error.WriteLine($"failed: {summary.Message}; the last good checkpoint and the trace are kept in {folder}");
+        var checkpoint = Path.Combine(folder, RunFiles.Checkpoint);
+        session.Screen.Error.WriteLine($"failed: {summary.Message}{(File.Exists(checkpoint) ? $"; the last good checkpoint is kept: {checkpoint}" : "")}");
         return ExitCodes.Failed;
     }
 }
