@@ -48,8 +48,6 @@ internal sealed class PlanWords
         if (parsed.GetValue(_target) is { } target)
             plan = plan with { Target = plan.Target with { Value = Numbers.Finite(_target.Name, target) } };
         plan.Validate();
-        foreach (var row in plan.Methods.Concat(plan.References))
-            EndlessBudget.Refuse(plan.Configuration(row, plan.Seeds[0]));
         return plan;
     }
 

@@ -54,7 +54,6 @@ internal static class RunVerb
                 Budget = parsed.GetValue(budget) ?? plan?.Budget ?? UsualBudget,
                 Evaluations = parsed.GetValue(evaluations) is { } count ? Numbers.Whole(evaluations.Name, count, 2) : plan?.Evaluations ?? 41,
             }.Effective();
-            EndlessBudget.Refuse(configuration);
             var settings = folder.Settings(parsed, session);
             var path = folder.Folder(parsed, $"run-{task.Name}-{name}");
             var watch = new RunWatch($"{configuration.Title} on {task.Name}");

@@ -14,7 +14,7 @@ public sealed class RunVerbTests : IDisposable
     {
         var shown = Run("quadratic", "soba", "500it");
         Assert.Equal(ExitCodes.Done, shown.Code);
-        Assert.Contains("SOBA on quadratic, seed 0: the budget of 500it is used up after 500 iterations", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("SOBA on quadratic, seed 0: the budget of 500 iterations is used up after 500 iterations", shown.Output, StringComparison.Ordinal);
         Assert.Contains("HVP calls", shown.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', shown.Output);
         Assert.All([RunFiles.Manifest, RunFiles.Trace, RunFiles.Summary, RunFiles.Checkpoint, RunFiles.Report], file => Assert.True(File.Exists(_place.At("run", file)), file));
