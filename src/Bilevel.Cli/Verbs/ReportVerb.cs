@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bilevel.Cli.Options;
 using Bilevel.Reports;
 
 namespace Bilevel.Cli.Verbs;
@@ -10,16 +11,27 @@ internal static class ReportVerb
     [
         "bilevel report runs/compare-hyper-cleaning-001",
         "bilevel report runs/run-quadratic-soba-001",
+        "bilevel report runs/compare-hyper-cleaning-001 --figure curves.svg",
     ];
 
     public static Verb Create(Session session)
     {
         var folder = new Argument<string>("DIR") { Description = "The folder of a run, a comparison or a cleaned table" };
-        var verb = new Verb("report", "Write report.html again from the result files, without running anything", s_examples) { folder };
+        var figure = Words.Option("--figure", "FILE.svg", "Also draw the curves of a comparison into a file of their own");
+        var verb = new Verb("report", "Write report.html again from the result files, without running anything", s_examples) { folder, figure };
         verb.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
+            var drawing = parsed.GetValue(figure);
+            if (drawing is not null && ResultFolder.KindOf(path) != ResultFolderKind.Comparison)
+                throw new UsageException($"{figure.Name} draws the curves of a comparison, and {path} holds none");
             session.Output.WriteLine($"Report: {Write(path)}");
+            if (drawing is not null)
+            {
+                ComparisonFigure.Write(path, drawing);
+                session.Output.WriteLine($"Figure: {drawing}");
+            }
+
             return ExitCodes.Done;
         });
         return verb;

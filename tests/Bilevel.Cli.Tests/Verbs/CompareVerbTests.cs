@@ -93,10 +93,12 @@ public sealed class CompareVerbTests : IDisposable
     {
         Compare();
         File.Delete(_place.At("out", RunFiles.Report));
-        var shown = Workplace.Call("report", _place.At("out"));
+        var shown = Workplace.Call("report", _place.At("out"), "--figure", _place.At("curves.svg"));
         Assert.Equal(ExitCodes.Done, shown.Code);
         Assert.True(File.Exists(_place.At("out", RunFiles.Report)));
+        Assert.StartsWith("<svg ", File.ReadAllText(_place.At("curves.svg")), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, Workplace.Call("report", _place.At("out", "soba", "seed-0")).Code);
+        Assert.Equal(ExitCodes.BadInput, Workplace.Call("report", _place.At("out", "soba", "seed-0"), "--figure", _place.At("run.svg")).Code);
 
         File.Delete(_place.At("out", RunFiles.Comparison));
         var broken = Workplace.Call("report", _place.At("out"));
