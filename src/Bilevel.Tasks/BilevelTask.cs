@@ -23,6 +23,9 @@ public abstract class BilevelTask
     /// <summary>The data sets that the task reads, its own first; empty for a synthetic task.</summary>
     public virtual IReadOnlyList<string> Datasets => [];
 
+    /// <summary>Where useful step sizes of x lie, for tuning; methods with normalised steps have a range of their own.</summary>
+    public virtual (double Low, double High) UpperSteps => (0.001, 1);
+
     /// <summary>The reference rows of a comparison.</summary>
     public virtual IReadOnlyList<TaskReference> References => [];
 

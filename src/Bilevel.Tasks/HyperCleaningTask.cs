@@ -24,6 +24,9 @@ public sealed class HyperCleaningTask : BilevelTask
     /// <inheritdoc/>
     public override string Objective => "validation_loss";
 
+    /// <summary>A row's weight gets its share of a mean over a thousand rows: useful steps are that much larger.</summary>
+    public override (double Low, double High) UpperSteps => (1, 1000);
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Datasets => ["digits"];
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Bilevel.Tasks;
 
 /// <summary>How large a task is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TaskSize>))]
+[JsonConverter(typeof(NameConverter<TaskSize>))]
 public enum TaskSize
 {
     /// <summary>Under a second: for tests.</summary>
@@ -17,7 +17,7 @@ public enum TaskSize
 }
 
 /// <summary>The classifier of a cleaning task.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ClassifierModel>))]
+[JsonConverter(typeof(NameConverter<ClassifierModel>))]
 public enum ClassifierModel
 {
     /// <summary>Softmax regression: one linear layer, a strongly convex lower level.</summary>
@@ -26,6 +26,11 @@ public enum ClassifierModel
     /// <summary>A multi-layer perceptron with one hidden tanh layer.</summary>
     Mlp,
 }
+
+/// <summary>Choices are written by name; a number is an error, not a choice.</summary>
+/// <typeparam name="TEnum">The choices.</typeparam>
+internal sealed class NameConverter<TEnum>() : JsonStringEnumConverter<TEnum>(namingPolicy: null, allowIntegerValues: false)
+    where TEnum : struct, Enum;
 
 /// <summary>What a user may say of a task; a task reads what concerns it.</summary>
 public sealed record TaskOptions

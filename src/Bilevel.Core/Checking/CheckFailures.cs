@@ -17,13 +17,13 @@ internal static class CheckFailures
         if (!solve.IsSolved)
             failures.Add($"the linear system is not solved: {solve}");
         foreach (var d in derivatives.Where(d => !d.Passed))
-            failures.Add($"{d.Name}: the oracle says {d.Claimed:g10}, expected {d.Difference:g10} (relative error {d.RelativeError:e1}, allowed {OracleCheck.DefaultTolerance:e1})");
+            failures.Add($"{d.Name}: the oracle says {d.Claimed:g10}, expected {d.Difference:g10} (relative error {d.RelativeError:0.0e+0}, allowed {OracleCheck.DefaultTolerance:0.0e+0})");
         foreach (var d in directions)
         {
             if (!(d.RelativeError <= options.Tolerance))
-                failures.Add($"hypergradient along direction {d.Name}: claimed {d.Claimed:g10}, differences of Φ say {d.Difference:g10} (relative error {d.RelativeError:e1}, allowed {options.Tolerance:e1}; {Explain(d)})");
+                failures.Add($"hypergradient along direction {d.Name}: claimed {d.Claimed:g10}, differences of Φ say {d.Difference:g10} (relative error {d.RelativeError:0.0e+0}, allowed {options.Tolerance:0.0e+0}; {Explain(d)})");
             else if (d.Rounding > options.Tolerance)
-                failures.Add($"hypergradient along direction {d.Name}: the differences of Φ are good to {d.Rounding:e1} only, so {options.Tolerance:e1} can't be confirmed: choose another step than {options.Step:g3}");
+                failures.Add($"hypergradient along direction {d.Name}: the differences of Φ are good to {d.Rounding:0.0e+0} only, so {options.Tolerance:0.0e+0} can't be confirmed: choose another step than {options.Step:g3}");
         }
 
         if (claimed.Length > 0 && claimed.Norm() == 0)
@@ -31,7 +31,7 @@ internal static class CheckFailures
         return failures;
     }
 
-    private static string Describe(LowerLevelSolution lower) => $"‖∇yG‖ = {lower.GradientNorm:e1} after {lower.Iterations} Newton steps ({lower.LastSolve})";
+    private static string Describe(LowerLevelSolution lower) => $"‖∇yG‖ = {lower.GradientNorm:0.0e+0} after {lower.Iterations} Newton steps ({lower.LastSolve})";
 
     // The largest part that alone makes up half of the error or more.
     private static string Explain(DirectionCheck d)
@@ -41,7 +41,7 @@ internal static class CheckFailures
             (d.LowerGap, "the lower-level gap"), (d.LinearSolve, "the residual of the linear system"), (d.Rounding, "the error of the differences"),
         }.MaxBy(p => p.Item1);
         return part >= 0.5 * d.RelativeError
-            ? $"explained by {name}, {part:e1}"
+            ? $"explained by {name}, {part:0.0e+0}"
             : "not explained by lower level, linear system or rounding: a derivative or a term is wrong";
     }
 }

@@ -31,9 +31,9 @@ public readonly record struct SolveCertificate(SolveReason Reason, int Iteration
     /// <summary>The certificate in a sentence.</summary>
     public override string ToString() => Reason switch
     {
-        SolveReason.Converged => $"converged in {Iterations} products to a relative residual of {RelativeResidual:e1}",
-        SolveReason.IterationLimit => $"not converged: {Iterations} products left a relative residual of {RelativeResidual:e1}",
-        SolveReason.NonPositiveCurvature => $"not positive definite: curvature {SmallestCurvature:e1} after {Iterations} products",
+        SolveReason.Converged => $"converged in {Iterations} products to a relative residual of {RelativeResidual:0.0e+0}",
+        SolveReason.IterationLimit => $"not converged: {Iterations} products left a relative residual of {RelativeResidual:0.0e+0}",
+        SolveReason.NonPositiveCurvature => $"not positive definite: curvature {SmallestCurvature:0.0e+0} after {Iterations} products",
         _ => $"not finite after {Iterations} products",
     };
 }

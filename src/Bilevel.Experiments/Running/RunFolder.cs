@@ -18,7 +18,7 @@ public static class RunFolder
     {
         if (File.Exists(path))
             throw new RunFolderException($"{path} is a file; choose another folder with --out");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !IsLeftover(entry)))
         {
             var ours = s_marks.Any(mark => File.Exists(Path.Combine(path, mark)));
             if (!ours)
@@ -30,6 +30,9 @@ public static class RunFolder
 
         Directory.CreateDirectory(path);
     }
+
+    // What a process killed in the middle of its first file leaves behind.
+    private static bool IsLeftover(string entry) => Path.GetFileName(entry) is ['.', .., '.', 't', 'm', 'p'];
 
     /// <summary>The first of name-001, name-002 … below a folder that does not exist yet.</summary>
     public static string NextFree(string parent, string name)

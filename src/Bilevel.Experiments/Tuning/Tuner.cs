@@ -36,14 +36,14 @@ public sealed record TuningTrial(int Index, int Count, string Row, double Score,
 public static class Tuner
 {
     private const double WiderBy = 10;
+    private const string UpperStep = "upperStep";
 
-    // Where step sizes of these problems live: an upper level of σ-weights needs large steps, a normalised one moves by η whatever the gradient.
+    // Lower levels here have a smoothness of order one. A normalised step moves x by η whatever the gradient.
     private static readonly Dictionary<string, TuningRange> s_ranges = new(StringComparer.OrdinalIgnoreCase)
     {
         ["lowerStep"] = new(0.01, 3),
         ["systemStep"] = new(0.01, 3),
         ["neumannStep"] = new(0.01, 3),
-        ["upperStep"] = new(1, 1000),
         ["lambda0"] = new(1, 100),
     };
 
@@ -126,7 +126,7 @@ public static class Tuner
 
     private static TuningGrid Grid(ComparisonPlan plan, PlannedRow row, int trials, double factor)
     {
-        var ranges = StepSizes(plan, row).Select(name => (name == "UpperStep" && row.Name == "bo-rep" ? s_normalisedStep : s_ranges[name]).Widened(factor)).ToArray();
+        var ranges = StepSizes(plan, row).Select(name => Range(plan, row, name).Widened(factor)).ToArray();
         try
         {
             return new(ranges, trials);
@@ -135,6 +135,14 @@ public static class Tuner
         {
             throw new ConfigurationException($"{row.Name}: {error.Message}", error);
         }
+    }
+
+    private static TuningRange Range(ComparisonPlan plan, PlannedRow row, string name)
+    {
+        if (!name.Equals(UpperStep, StringComparison.OrdinalIgnoreCase))
+            return s_ranges[name];
+        var (low, high) = RunConfiguration.FindTask(plan.Task).UpperSteps;
+        return row.Name == "bo-rep" ? s_normalisedStep : new(low, high);
     }
 
     private static JsonObject Parameters(ComparisonPlan plan, PlannedRow row, double[] values)

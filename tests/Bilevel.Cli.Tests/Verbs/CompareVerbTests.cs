@@ -42,6 +42,16 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
+    public void Compare_MethodThatDiverges_FailsAndSaysSoBesideItsRow()
+    {
+        var plan = _place.WritePlan();
+        File.WriteAllText(plan, File.ReadAllText(plan).Replace("\"100\"", "\"1e38\"", StringComparison.Ordinal).Replace("\"0.5\"", "\"1e30\"", StringComparison.Ordinal));
+        var shown = Workplace.Call("compare", "hyper-cleaning", "--config", plan, "--out", _place.At("out"));
+        Assert.Equal(ExitCodes.Failed, shown.Code);
+        Assert.Matches(@"Note: SOBA: seed 0: x is .* at weight_logit\[\d+\], in iteration \d+", shown.Output);
+    }
+
+    [Fact]
     public void Compare_OnATerminal_HasLines()
     {
         var shown = Workplace.CallOnTerminal("compare", "hyper-cleaning", "--config", _place.WritePlan(), "--out", _place.At("out"));
