@@ -138,22 +138,4 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(summary.Message, Runner.Resume(Folder, new(), Token).Message);
         Assert.False(File.Exists(_folder.At("run", RunFiles.Weights)));
     }
-
-    [Fact]
-    public void Start_OnAFullDisk_FailsAndKeepsWhatWasThere()
-    {
-        const string Full = "/dev/full";
-        Assert.SkipUnless(File.Exists(Full), $"{Full} is not on this machine");
-        var run = (Basic with { Budget = "10it" }).Start(Folder);
-        var before = State(Folder);
-        var error = Assert.ThrowsAny<IOException>(() => Numerics.Files.AtomicFile.Write(_folder.At("run", RunFiles.Checkpoint), stream =>
-        {
-            stream.Write("half of it"u8);
-            using var full = new FileStream(Full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            full.Write(new byte[4096]);
-        }));
-        Assert.NotEmpty(error.Message);
-        Assert.Equal(before, State(Folder));
-        Assert.Equal(6, Directory.GetFiles(Folder).Length + (run.Iterations == 10 ? 1 : 0));
-    }
 }
