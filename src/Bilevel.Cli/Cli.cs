@@ -14,6 +14,7 @@ public static class Cli
     [
         "bilevel compare hyper-cleaning",
         "bilevel run hyper-cleaning --algorithm soba --budget 500it",
+        "bilevel clean train.csv --label y --trusted trusted.csv",
         "bilevel list algorithms",
     ];
 
@@ -60,6 +61,7 @@ public static class Cli
             version,
             new Option<bool>(Session.PlainOption) { Description = "Plain lines, no colours or live progress (also by NO_COLOR)", Recursive = true },
             CompareVerb.Create(session),
+            CleanVerb.Create(session),
             RunVerb.Create(session),
             ResumeVerb.Create(session),
             TuneVerb.Create(session),

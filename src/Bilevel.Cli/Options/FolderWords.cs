@@ -17,12 +17,13 @@ internal sealed class FolderWords
 
     public static Option<string?> CheckpointOption() => Words.Option("--checkpoint-every", "SECONDS", "Time between two checkpoints; 5 if left out");
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool withCheckpoints = true)
     {
         command.Add(_out);
         command.Add(_force);
         command.Add(_threads);
-        command.Add(_every);
+        if (withCheckpoints)
+            command.Add(_every);
     }
 
     /// <summary>The folder that was asked for, or the next free one.</summary>

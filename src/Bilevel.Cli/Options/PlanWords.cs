@@ -40,7 +40,7 @@ internal sealed class PlanWords
         if (parsed.GetValue(_algorithms) is { } algorithms)
             plan = plan.WithMethods(Names.Algorithms(algorithms));
         if (parsed.GetValue(_budget) is { } budget)
-            plan = plan with { Budget = budget };
+            plan = plan.WithBudget(budget);
         if (parsed.GetValue(_evaluations) is { } evaluations)
             plan = plan with { Evaluations = Numbers.Whole(_evaluations.Name, evaluations, FewestEvaluations) };
         if (parsed.GetValue(_seeds) is { } seeds)
@@ -48,8 +48,6 @@ internal sealed class PlanWords
         if (parsed.GetValue(_target) is { } target)
             plan = plan with { Target = plan.Target with { Value = Numbers.Finite(_target.Name, target) } };
         plan.Validate();
-        if (plan.Options.Data is not null)
-            _ = task.Create<float>(plan.Options, (ulong)plan.Seeds[0]); // a data file's errors come before a folder is made
         return plan;
     }
 

@@ -1,3 +1,4 @@
+using Bilevel.Core;
 using Bilevel.Experiments.Results;
 using Bilevel.Reports.Tables;
 
@@ -13,7 +14,7 @@ internal static class ComparisonPrinter
         var output = screen.Output;
         output.WriteLine(comparison.Title);
         output.WriteLine(FormattableString.Invariant(
-            $"Budget {comparison.Budget} a run, seeds {string.Join(", ", comparison.Seeds)}; cells: median (min–max) over seeds; target: {comparison.Target.Metric.Replace('_', ' ')} {comparison.Target.Value}"));
+            $"Budget of a run: {Budget.Parse(comparison.Budget).InWords}; seeds {string.Join(", ", comparison.Seeds)}; cells: median (min–max) over seeds; target: {comparison.Target.Metric.Replace('_', ' ')} {comparison.Target.Value}"));
         foreach (var part in Parts(ComparisonTable.Of(comparison), screen))
         {
             output.WriteLine();

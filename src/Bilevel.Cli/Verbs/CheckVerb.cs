@@ -51,6 +51,7 @@ internal static class CheckVerb
             // Nothing is kept of a check, so it may be left in the middle.
             var checking = Task.Run(() => HypergradientCheck.Run(instance.Oracle, instance.Start.X, instance.Start.Y, check));
             checking.Wait(session.Cancellation);
+            session.Cancellation.ThrowIfCancellationRequested();
             return checking.Result;
         });
         Show(session, report, check);

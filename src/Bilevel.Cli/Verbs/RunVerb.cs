@@ -76,7 +76,8 @@ internal static class RunVerb
         session.Output.WriteLine($"Report: {RunReport.Write(folder)}");
         if (summary.StopReason != nameof(StopReason.NonFinite))
             return ExitCodes.Done;
-        session.Screen.Error.WriteLine($"failed: {summary.Message}; the last good checkpoint and the trace are kept in {folder}");
+        var checkpoint = Path.Combine(folder, RunFiles.Checkpoint);
+        session.Screen.Error.WriteLine($"failed: {summary.Message}{(File.Exists(checkpoint) ? $"; the last good checkpoint is kept: {checkpoint}" : "")}");
         return ExitCodes.Failed;
     }
 }

@@ -33,6 +33,25 @@ public class GoldenTests
         Close.Assert(expected, Interpreter.Evaluate([hypergradient], new Dictionary<Tensor, double[]> { [x] = [0.5, -1.5] })[0], Tolerances.ClosedForm);
     }
 
+    /// <summary>g = ½ay² + cxy, F = ½(y − t)², T traced steps of size α from 0: y_T, the unrolled hypergradient, and its limit 2.625.</summary>
+    [Theory]
+    [InlineData(0, 0.0, 0.0)]
+    [InlineData(1, -0.14999999999999997, 0.3449999999999999)]
+    [InlineData(5, -0.5042399999999999, 1.5169959551999996)]
+    [InlineData(20, -0.7413530887154486, 2.5819149817267686)]
+    [InlineData(100, -0.7499999998472223, 2.6249999992361115)]
+    public void Gradient_ThroughUnrolledScalarSteps_IsTheGoldenHypergradient(int steps, double solution, double hypergradient)
+    {
+        const double A = 2, C = 3, Target = 1, Alpha = 0.1;
+        var x = Tensor.Input("x", Shape.Scalar);
+        Tensor y = 0.0;
+        for (var t = 0; t < steps; t++) y -= Alpha * (A * y + C * x);
+        var f = 0.5 * (y - Target).Square();
+        var at = new Dictionary<Tensor, double[]> { [x] = [0.5] };
+        Close.Assert([solution], Interpreter.Evaluate([y], at)[0], Tolerances.ClosedForm);
+        Close.Assert([hypergradient], Interpreter.Evaluate([Differentiate.Gradient(f, [x])[0]], at)[0], Tolerances.ClosedForm);
+    }
+
     /// <summary>g = (1/2n) Σ σ(xᵢ)(aᵢᵀw − bᵢ)² + (C/2)‖w‖², F = (1/2m)‖Vw − c‖²; H from HVPs, z solved by Cramer's rule, JVP from the joint products.</summary>
     [Fact]
     public void LowerProducts_OfReweightedRidge_GiveTheGoldenHypergradient()
