@@ -127,7 +127,12 @@ public sealed class RunnerTests : IDisposable
     {
         var configuration = new RunConfiguration
         {
-            Task = "quadratic", Options = Tiny, Algorithm = "soba", Parameters = new() { ["lowerStep"] = 50, ["upperStep"] = 50 }, Budget = "1000it", Evaluations = 1001,
+            Task = "quadratic",
+            Options = Tiny,
+            Algorithm = "soba",
+            Parameters = new() { ["lowerStep"] = 50, ["upperStep"] = 50 },
+            Budget = "1000it",
+            Evaluations = 1001,
         };
         var summary = configuration.Start(Folder);
         Assert.Equal("NonFinite", summary.StopReason);
