@@ -12,7 +12,12 @@ public class TunerTests
 {
     private static readonly ComparisonPlan s_plan = new()
     {
-        Task = "quadratic", Options = Tiny, Budget = "30it", Seeds = [0, 1], Target = new("phi", 0), Methods = [new() { Name = "soba" }, new() { Name = "bo-rep" }],
+        Task = "quadratic",
+        Options = Tiny,
+        Budget = "30it",
+        Seeds = [0, 1],
+        Target = new("phi", 0),
+        Methods = [new() { Name = "soba" }, new() { Name = "bo-rep" }],
     };
 
     [Fact]
