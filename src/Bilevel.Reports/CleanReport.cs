@@ -50,7 +50,7 @@ public static class CleanReport
 
             """));
         return Markup.Of($"""
-            <p>Look at these first. “Line” counts from the header of <code>{result.Source}</code> as line 1; “model says” is the most probable label under the model trained with the weights. All {NumberText.Count(result.Rows)} rows, ranked, are in <code>{result.RankedFile}</code>.</p>
+            <p>Look at these first. They are ranked by P(given), the probability of the label in the file under the model trained with the weights: the lower, the more suspicious. “Line” counts from the header of <code>{result.Source}</code> as line 1; “model says” is that model's most probable label. All {NumberText.Count(result.Rows)} rows, ranked, are in <code>{result.RankedFile}</code>.</p>
             <div class="scroll tall" role="region" aria-label="The most suspicious rows" tabindex="0"><table>
             <thead><tr><th scope="col" class="number">Rank</th><th scope="col" class="number">Line</th><th scope="col" class="text">Given label</th><th scope="col" class="text">Model says</th><th scope="col" class="number">Weight</th><th scope="col" class="number" title="The model's probability of the given label">P(given)</th></tr></thead>
             <tbody>{rows}</tbody></table></div>
@@ -68,7 +68,7 @@ public static class CleanReport
 
     private static Markup Caveats(CleaningResult result) => Markup.Of($"""
         <ul>
-        <li>A weight is a suspicion relative to the other rows, not the probability that a label is wrong, and there is no threshold that fits every table.</li>
+        <li>Neither P(given) nor a weight is the probability that a label is wrong, and there is no threshold that fits every table: the ranking is a suspicion relative to the other rows.</li>
         <li>A rare or hard row with a true label may get a low weight. Look before you delete or relabel.</li>
         <li>The weights repeat what the {NumberText.Count(result.TrustedRows)} trusted rows say. If those are wrong, few, or unlike the table, so are the weights.</li>
         <li>A row that the model hardly uses keeps about the weight it started with; that says nothing about its label.</li>

@@ -15,7 +15,13 @@ internal static class Runs
 
     public static RunConfiguration Basic { get; } = new()
     {
-        Task = "hyper-cleaning", Options = Tiny, Algorithm = "soba", Parameters = Steps("soba"), Seed = 2, Budget = "100it", Evaluations = 11,
+        Task = "hyper-cleaning",
+        Options = Tiny,
+        Algorithm = "soba",
+        Parameters = Steps("soba"),
+        Seed = 2,
+        Budget = "100it",
+        Evaluations = 11,
     };
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;

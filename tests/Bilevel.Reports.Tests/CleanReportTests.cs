@@ -23,7 +23,7 @@ public sealed class CleanReportTests : IDisposable
         Assert.Contains("<seal> & shaft", rows, StringComparison.Ordinal);
         Assert.Contains("ranked.csv", rows, StringComparison.Ordinal);
         Assert.Equal(CleaningFixture.Result.MostSuspicious.Count + 1, page.Descendants().Count(e => e.Name.LocalName == "tr"));
-        Assert.Contains("not the probability", PageReader.Section(page, "caveats"), StringComparison.Ordinal);
+        Assert.Contains("Neither P(given) nor a weight is the probability", PageReader.Section(page, "caveats"), StringComparison.Ordinal);
         Assert.Single(page.Descendants(), e => (string?)e.Attribute("class") == "histogram");
         Assert.Contains("from 81.7% to 93.3%: giving these rows less weight helped", page.Root!.Value, StringComparison.Ordinal);
     }

@@ -127,8 +127,14 @@ public class ProblemErrorTests
     {
         var problem = new BilevelProblem<Tensor, Tensor, Rows>
         {
-            X = Tensor.Constant(0), Y = s_w, Train = s_train, Validation = s_validation, LowerLoss = RidgeLoss, UpperLoss = (_, w, d) => Fit(w, d),
-            LowerBatchSize = lower, UpperBatchSize = upper,
+            X = Tensor.Constant(0),
+            Y = s_w,
+            Train = s_train,
+            Validation = s_validation,
+            LowerLoss = RidgeLoss,
+            UpperLoss = (_, w, d) => Fit(w, d),
+            LowerBatchSize = lower,
+            UpperBatchSize = upper,
         };
         Assert.Contains($"LowerBatchSize = {lower} and UpperBatchSize = {upper}", Error(problem).Message, StringComparison.Ordinal);
     }
@@ -150,7 +156,12 @@ public class ProblemErrorTests
     private static BilevelProblem<TX, TY, Rows> Of<TX, TY>(
         TX x, TY y, Func<TX, TY, Rows, Tensor> lower, Func<TX, TY, Rows, Tensor> upper, Rows? train = null, Rows? validation = null) => new()
         {
-            X = x, Y = y, Train = train ?? s_train, Validation = validation ?? s_validation, LowerLoss = lower, UpperLoss = upper,
+            X = x,
+            Y = y,
+            Train = train ?? s_train,
+            Validation = validation ?? s_validation,
+            LowerLoss = lower,
+            UpperLoss = upper,
         };
 
     private static ProblemException Error<TX, TY>(BilevelProblem<TX, TY, Rows> problem) => Assert.Throws<ProblemException>(() => problem.Compile<float>());

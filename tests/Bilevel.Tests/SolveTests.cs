@@ -82,8 +82,12 @@ public class SolveTests
 
         var problem = new BilevelProblem<Tensor, Tensor, Rows>
         {
-            X = ridge.X, Y = ridge.Y, Train = ridge.Train, Validation = ridge.Validation,
-            LowerLoss = (x, w, rows) => Slowly(ridge.LowerLoss(x, w, rows)), UpperLoss = (x, w, rows) => Slowly(ridge.UpperLoss(x, w, rows)),
+            X = ridge.X,
+            Y = ridge.Y,
+            Train = ridge.Train,
+            Validation = ridge.Validation,
+            LowerLoss = (x, w, rows) => Slowly(ridge.LowerLoss(x, w, rows)),
+            UpperLoss = (x, w, rows) => Slowly(ridge.UpperLoss(x, w, rows)),
         };
         var oracle = problem.Compile<float>();
         Assert.Equal(0, oracle.CompileSeconds);
@@ -103,7 +107,11 @@ public class SolveTests
         features[3 * 5 + 2] = double.NaN;
         var problem = new BilevelProblem<Tensor, Tensor, Rows>
         {
-            X = ridge.X, Y = ridge.Y, Validation = ridge.Validation, LowerLoss = ridge.LowerLoss, UpperLoss = ridge.UpperLoss,
+            X = ridge.X,
+            Y = ridge.Y,
+            Validation = ridge.Validation,
+            LowerLoss = ridge.LowerLoss,
+            UpperLoss = ridge.UpperLoss,
             Train = ridge.Train with { Features = Tensor.Frozen("features", features, [22, 5]) },
             LowerBatchSize = 22,
         };
@@ -119,8 +127,12 @@ public class SolveTests
         var ridge = Problems.Ridge();
         var problem = new BilevelProblem<Tensor, Tensor, Rows>
         {
-            X = ridge.X, Y = ridge.Y, Train = ridge.Train, Validation = ridge.Validation,
-            LowerLoss = ridge.LowerLoss, UpperLoss = (x, w, rows) => ridge.UpperLoss(x, w, rows) + (w.Sum() - 1).Log(),
+            X = ridge.X,
+            Y = ridge.Y,
+            Train = ridge.Train,
+            Validation = ridge.Validation,
+            LowerLoss = ridge.LowerLoss,
+            UpperLoss = (x, w, rows) => ridge.UpperLoss(x, w, rows) + (w.Sum() - 1).Log(),
         };
         var solution = problem.Solve(s_soba, Budget.OfIterations(5), cancellation: Token);
         Assert.Equal(StopReason.NonFinite, solution.Reason);

@@ -31,5 +31,5 @@ public sealed record CleaningOptions
     }
 
     /// <summary>μ of the classifier's (μ/2)‖y‖².</summary>
-    public double Regularisation { get; init; } = 0.01;
+    public double Regularisation { get; init; } = 0.03;
 }

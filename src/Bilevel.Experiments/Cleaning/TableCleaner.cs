@@ -11,7 +11,9 @@ namespace Bilevel.Experiments.Cleaning;
 /// <summary>Cleans a user's own table: learns one weight a row from trusted rows and ranks the rows by suspicion.</summary>
 /// <remarks>
 /// BO-REP with step sizes that need no tuning: y and z take half of 1/L, L the largest eigenvalue of ∇²yyG at the start; x takes normalised steps
-/// whose lengths, a cosine schedule, add up to what moves every weight's logit by about 5. Columns are standardised by the training rows.
+/// whose lengths, a cosine schedule, add up to what moves every weight's logit by about 2. Columns are standardised by the training rows.
+/// Rows are ranked by the probability of their own label under the model trained with the learned weights. The weights alone rank worse: a row that
+/// the model hardly uses keeps the weight it started with, whatever its label.
 /// </remarks>
 public static class TableCleaner
 {
@@ -20,7 +22,7 @@ public static class TableCleaner
 
     private const int BatchSize = 64;
     private const int LeastIterations = 4000, Passes = 20;
-    private const double LogitTravel = 5;
+    private const double LogitTravel = 2;
     private const int MostClasses = 1000;
     private const int ShownRows = 50, WeightBins = 20;
     private const int LeastTrustedToHoldOut = 40;
@@ -137,7 +139,7 @@ public static class TableCleaner
         return [.. Enumerable.Range(0, table.Rows)
             .Select(row => new RankedRow(
                 row, 1 / (1 + Math.Exp(-state.X[row])), Array.IndexOf(probabilities[row], probabilities[row].Max()), probabilities[row][table.Labels[row]]))
-            .OrderBy(r => r.Weight).ThenBy(r => r.Probability).ThenBy(r => r.Row)];
+            .OrderBy(r => r.Probability).ThenBy(r => r.Weight).ThenBy(r => r.Row)];
     }
 
     private static int[] Counts(IEnumerable<RankedRow> ranked)

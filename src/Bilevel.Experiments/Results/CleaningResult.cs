@@ -1,6 +1,6 @@
 namespace Bilevel.Experiments.Results;
 
-/// <summary>A row whose label the learned weights call suspicious.</summary>
+/// <summary>A row whose label is suspicious: improbable under the model that was trained with the learned weights.</summary>
 /// <param name="Rank">1 for the most suspicious.</param>
 /// <param name="Line">The row's line in the source file, the header being line 1.</param>
 /// <param name="GivenLabel">The label in the file.</param>
@@ -9,7 +9,7 @@ namespace Bilevel.Experiments.Results;
 /// <param name="GivenLabelProbability">The model's probability of the given label, in [0, 1].</param>
 public sealed record SuspiciousRow(int Rank, long Line, string GivenLabel, string PredictedLabel, double Weight, double GivenLabelProbability);
 
-/// <summary>What cleaning a user's table found: one learned weight a row, low ones being suspicious.</summary>
+/// <summary>What cleaning a user's table found: one learned weight a row, and the rows ranked by the probability of their label under the model trained with the weights.</summary>
 public sealed record CleaningResult
 {
     /// <summary>The format of the file.</summary>

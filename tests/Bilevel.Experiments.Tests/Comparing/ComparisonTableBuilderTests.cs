@@ -82,8 +82,18 @@ public sealed class ComparisonTableBuilderTests : IDisposable
 
     private static ComparisonRow Row(string name, Spread accuracy) => new()
     {
-        Name = name, Title = name, Kind = RowKind.Method, Parameters = new Dictionary<string, string>(), TuningTrials = 0, RunFolders = [], StopReasons = [],
-        Metrics = new Dictionary<string, Spread> { ["test_accuracy"] = accuracy }, Calls = new Dictionary<string, double?>(), TotalSamples = 0, Iterations = 0,
-        Seconds = accuracy, CompileSeconds = 0,
+        Name = name,
+        Title = name,
+        Kind = RowKind.Method,
+        Parameters = new Dictionary<string, string>(),
+        TuningTrials = 0,
+        RunFolders = [],
+        StopReasons = [],
+        Metrics = new Dictionary<string, Spread> { ["test_accuracy"] = accuracy },
+        Calls = new Dictionary<string, double?>(),
+        TotalSamples = 0,
+        Iterations = 0,
+        Seconds = accuracy,
+        CompileSeconds = 0,
     };
 }

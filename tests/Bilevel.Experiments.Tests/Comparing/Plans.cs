@@ -21,6 +21,8 @@ internal static class Plans
 
     public static PlannedRow Row(string name, int trials, params (string Name, double Value)[] steps) => new()
     {
-        Name = name, TuningTrials = trials, Parameters = new(steps.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Value))),
+        Name = name,
+        TuningTrials = trials,
+        Parameters = new(steps.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, s.Value))),
     };
 }

@@ -127,7 +127,12 @@ public sealed class RunnerTests : IDisposable
     {
         var configuration = new RunConfiguration
         {
-            Task = "quadratic", Options = Tiny, Algorithm = "soba", Parameters = new() { ["lowerStep"] = 50, ["upperStep"] = 50 }, Budget = "1000it", Evaluations = 1001,
+            Task = "quadratic",
+            Options = Tiny,
+            Algorithm = "soba",
+            Parameters = new() { ["lowerStep"] = 50, ["upperStep"] = 50 },
+            Budget = "1000it",
+            Evaluations = 1001,
         };
         var summary = configuration.Start(Folder);
         Assert.Equal("NonFinite", summary.StopReason);
@@ -137,23 +142,5 @@ public sealed class RunnerTests : IDisposable
         Assert.All(checkpoint.Vectors, v => Assert.All(v.Values, value => Assert.True(float.IsFinite(value))));
         Assert.Equal(summary.Message, Runner.Resume(Folder, new(), Token).Message);
         Assert.False(File.Exists(_folder.At("run", RunFiles.Weights)));
-    }
-
-    [Fact]
-    public void Start_OnAFullDisk_FailsAndKeepsWhatWasThere()
-    {
-        const string Full = "/dev/full";
-        Assert.SkipUnless(File.Exists(Full), $"{Full} is not on this machine");
-        var run = (Basic with { Budget = "10it" }).Start(Folder);
-        var before = State(Folder);
-        var error = Assert.ThrowsAny<IOException>(() => Numerics.Files.AtomicFile.Write(_folder.At("run", RunFiles.Checkpoint), stream =>
-        {
-            stream.Write("half of it"u8);
-            using var full = new FileStream(Full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            full.Write(new byte[4096]);
-        }));
-        Assert.NotEmpty(error.Message);
-        Assert.Equal(before, State(Folder));
-        Assert.Equal(6, Directory.GetFiles(Folder).Length + (run.Iterations == 10 ? 1 : 0));
     }
 }

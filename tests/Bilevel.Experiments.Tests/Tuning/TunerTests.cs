@@ -12,7 +12,12 @@ public class TunerTests
 {
     private static readonly ComparisonPlan s_plan = new()
     {
-        Task = "quadratic", Options = Tiny, Budget = "30it", Seeds = [0, 1], Target = new("phi", 0), Methods = [new() { Name = "soba" }, new() { Name = "bo-rep" }],
+        Task = "quadratic",
+        Options = Tiny,
+        Budget = "30it",
+        Seeds = [0, 1],
+        Target = new("phi", 0),
+        Methods = [new() { Name = "soba" }, new() { Name = "bo-rep" }],
     };
 
     [Fact]
@@ -30,17 +35,23 @@ public class TunerTests
         tuned.Validate();
     }
 
-    /// <summary>Steps of 1 … 1000 for x on a problem of curvature about 1: most diverge, the best lies on the low edge, and all rows are searched once more.</summary>
+    /// <summary>Within four iterations the longest step of x goes furthest: the best point lies on the edge, and all rows are searched once more.</summary>
     [Fact]
     public void Tune_ABestPointOnTheEdge_WidensOnceForAll()
     {
         var trials = new ConcurrentBag<TuningTrial>();
-        var tuned = Tuner.Tune(s_plan with { Methods = [s_plan.Methods[0]] }, new() { Trials = 16, Seeds = [50, 51] }, trials.Add, Token);
+        var tuned = Tuner.Tune(s_plan with { Methods = [s_plan.Methods[0]], Budget = "4it" }, new() { Trials = 16, Seeds = [50, 51] }, trials.Add, Token);
         Assert.Equal((32, 32), (tuned.Tuning!.Trials, trials.Count));
+    }
+
+    [Fact]
+    public void Tune_ATrialThatDiverges_ScoresInfinityAndIsNotChosen()
+    {
+        var trials = new ConcurrentBag<TuningTrial>();
+        var tuned = Tuner.Tune(s_plan with { Methods = [s_plan.Methods[0]], Budget = "300it" }, new() { Trials = 16, Seeds = [50, 51] }, trials.Add, Token);
         Assert.Contains(trials, t => double.IsPositiveInfinity(t.Score));
-        Assert.Contains(trials, t => double.IsFinite(t.Score));
-        var step = double.Parse(tuned.Methods[0].Parameters["upperStep"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.InRange(step, 0.1, 1);
+        var step = double.Parse(tuned.Methods[0].Parameters["lowerStep"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(step, 0.01, 1);
     }
 
     [Fact]
