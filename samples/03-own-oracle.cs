@@ -2,42 +2,27 @@
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Checking;
+using Bilevel.Core.Problems;
 using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
 
 // The penalty eˣ of a ridge regression, by one's own derivatives of G = ½w'Aw − b'w + ½eˣ‖w‖² and F = ½w'Cw − d'w.
-var ridge = new Ridge(Form.Draw(rows: 12, seed: 1), Form.Draw(rows: 200, seed: 2));
+var (train, validation) = (Form.Draw(rows: 12, seed: 1), Form.Draw(rows: 200, seed: 2));
+var ridge = new ClosedFormOracle<double>(ParameterLayout.Flat("log_penalty", 1), ParameterLayout.Flat("w", 8))
+{
+    LowerValue = (x, w) => train.Value(w) + Math.Exp(x[0]) / 2 * w.Dot(w),
+    LowerGradientX = (x, w, into) => into[0] = Math.Exp(x[0]) / 2 * w.Dot(w),
+    LowerGradientY = (x, w, into) => into.Set(train.Times(w) - train.B + Math.Exp(x[0]) * w),
+    Hvp = (x, w, v, into) => into.Set(train.Times(v) + Math.Exp(x[0]) * v),
+    Jvp = (x, w, v, into) => into[0] = Math.Exp(x[0]) * w.Dot(v),
+    UpperValue = (x, w) => validation.Value(w),
+    UpperGradientY = (x, w, into) => into.Set(validation.Times(w) - validation.B),
+};
 var start = new StartingPoint<double>(new([0.0]), new(8));
 var end = Solver.Run(new Amigo { LowerStep = 0.2, SystemStep = 0.2, UpperStep = 1 }, ridge, start, new(Budget.OfIterations(100))).Progress.State;
-foreach (var (x, w) in new[] { (start.X, start.Y), (end.X, end.Y) })
-{
-    var check = HypergradientCheck.Run(ridge, x, w);
-    Console.WriteLine($"penalty {Math.Exp(x[0]):f2}: |dΦ/dx| = {check.Hypergradient.Norm():f3}, confirmed by differences: {check.Passed}");
-}
-
-sealed class Ridge(Form train, Form validation) : IOracle<double>
-{
-    public ProblemShape Shape { get; } = new(ParameterLayout.Flat("log_penalty", 1), ParameterLayout.Flat("w", 8)) { UpperDependsOnX = false };
-
-    public LowerAnswer<double> Lower(Vec<double> x, Vec<double> w, Vec<double>? v, Batch batch, LowerAnswer<double> into)
-    {
-        var penalty = Math.Exp(x[0]);
-        if (into.Ask.Has(LowerAsk.Value)) into.Value = train.Value(w) + penalty / 2 * w.Dot(w);
-        if (into.Ask.Has(LowerAsk.GradientX)) into.GradientX[0] = penalty / 2 * w.Dot(w);
-        if (into.Ask.Has(LowerAsk.GradientY)) into.GradientY.Set(train.Times(w) - train.B + penalty * w);
-        if (into.Ask.Has(LowerAsk.Hvp)) into.Hvp.Set(train.Times(v!) + penalty * v!);
-        if (into.Ask.Has(LowerAsk.Jvp)) into.Jvp[0] = penalty * w.Dot(v!);
-        return into;
-    }
-
-    public UpperAnswer<double> Upper(Vec<double> x, Vec<double> w, Batch batch, UpperAnswer<double> into)
-    {
-        if (into.Ask.Has(UpperAsk.Value)) into.Value = validation.Value(w);
-        if (into.Ask.Has(UpperAsk.GradientX)) into.GradientX.Clear();
-        if (into.Ask.Has(UpperAsk.GradientY)) into.GradientY.Set(validation.Times(w) - validation.B);
-        return into;
-    }
-}
+foreach (var check in new[] { HypergradientCheck.Run(ridge, start.X, start.Y), HypergradientCheck.Run(ridge, end.X, end.Y) })
+    Console.WriteLine($"|dΦ/dx| = {check.Hypergradient.Norm():f3}, confirmed by differences: {check.Passed}");
+Console.WriteLine($"the penalty went from {Math.Exp(start.X[0]):f2} to {Math.Exp(end.X[0]):f2}");
 
 // Data
 sealed class Form(Vec<double>[] a, Vec<double> b)

@@ -25,7 +25,7 @@ public sealed record TuningOptions
 
 /// <summary>One trial, as those who watch see it.</summary>
 /// <param name="Index">Its number, from 0.</param>
-/// <param name="Count">The number of trials in this pass.</param>
+/// <param name="Count">The number of trials; doubled when all rows get a second pass.</param>
 /// <param name="Row">The row's name.</param>
 /// <param name="Score">The mean objective over the tuning seeds; infinite if a run failed.</param>
 /// <param name="OnEdge">Whether its step sizes lie on the edge of this pass's grid.</param>
@@ -88,7 +88,7 @@ public static class Tuner
     {
         var grids = rows.Select(row => Grid(plan, row, options.Trials, factor)).ToArray();
         var candidates = new Candidate[rows.Length * options.Trials];
-        var done = 0;
+        var (done, before) = (0, factor > 1 ? candidates.Length : 0);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
         System.Threading.Tasks.Parallel.For(0, candidates.Length, parallel, index =>
         {
@@ -96,7 +96,7 @@ public static class Tuner
             var parameters = Parameters(plan, row, grids[index / options.Trials].Point(point));
             var score = options.Seeds.Average(seed => Score(plan.Configuration(row with { Parameters = parameters }, seed), cancellation));
             candidates[index] = new(parameters, score);
-            watch?.Invoke(new(Interlocked.Increment(ref done) - 1, candidates.Length, row.Name, score, grids[index / options.Trials].IsOnEdge(point)));
+            watch?.Invoke(new(before + Interlocked.Increment(ref done) - 1, before + candidates.Length, row.Name, score, grids[index / options.Trials].IsOnEdge(point)));
         });
 
         return [.. rows.Select((_, r) =>
