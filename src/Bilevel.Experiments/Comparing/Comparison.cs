@@ -26,7 +26,7 @@ public interface IComparisonWatcher
 public static class Comparison
 {
     /// <summary>The budget of the discarded run before a row's first, so that no row pays for the just-in-time compiler.</summary>
-    private static readonly Budget s_warmUp = Budget.OfSeconds(0.2);
+    private static readonly Budget s_warmUp = Budget.OfSeconds(0.5);
 
     /// <summary>Runs a plan in a new folder.</summary>
     /// <returns>The table, or null if it was cancelled: the folder can then be resumed.</returns>
