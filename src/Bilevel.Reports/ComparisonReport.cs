@@ -41,7 +41,7 @@ public static class ComparisonReport
         var result = comparison.Result;
         var references = comparison.References.Count() is var count and > 0 ? $" and {Counted(count, "reference row")}" : "";
         return Markup.Of($"""
-            {char.ToUpperInvariant(result.Title[0])}{result.Title[1..].TrimEnd('.')}. Compared: {Counted(comparison.Methods.Count(), "bilevel method")}{references}, each with a budget of {Budget.Parse(result.Budget).InWords} on {Counted(result.Seeds.Count, "seed")}; the loss to reach is a {MetricFormat.Of(result.Target.Metric).Title} of {NumberText.Significant(result.Target.Value)}.
+            {Sentence.Capitalised(result.Title.TrimEnd('.'))}. Compared: {Counted(comparison.Methods.Count(), "bilevel method")}{references}, each with a budget of {Budget.Parse(result.Budget).InWords} on {Counted(result.Seeds.Count, "seed")}; the loss to reach is a {MetricFormat.Of(result.Target.Metric).Title} of {NumberText.Significant(result.Target.Value)}.
             """);
     }
 

@@ -30,6 +30,14 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     [Fact]
+    public void Write_LowerCaseTitle_BeginsTheLeadWithACapital()
+    {
+        _fixture.Rewrite(_fixture.Comparison with { Title = "hyper-cleaning on digits" });
+        ComparisonReport.Write(_fixture.Folder);
+        Assert.Contains("Hyper-cleaning on digits. Compared", PageReader.Read(_fixture.Report).Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_Charts_AreDrawnForWideAndNarrowPages()
     {
         ComparisonReport.Write(_fixture.Folder);

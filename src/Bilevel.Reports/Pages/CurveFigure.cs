@@ -59,7 +59,7 @@ internal static class CurveFigure
         return new(Title(abscissa, metric), x, y, drawn, lines);
     }
 
-    private static string Title(Abscissa abscissa, MetricFormat metric) => Capitalised($"{metric.Title} against {abscissa.Title}");
+    private static string Title(Abscissa abscissa, MetricFormat metric) => Sentence.Capitalised($"{metric.Title} against {abscissa.Title}");
 
     private static Markup Figure(string title, Markup chart, IReadOnlyList<string> notes) => Markup.Of($"""
         <figure class="chart"><figcaption>{title}</figcaption>
@@ -103,6 +103,4 @@ internal static class CurveFigure
         double[] shown = [.. late, .. drawn.Where(s => s.Points.Count > 0).Select(s => s.Points[^1].Min), .. lines.Select(l => l.Y)];
         return Axis.Over([.. shown, Math.Max(0, shown.DefaultIfEmpty(0).Max() - LeastShare)], metric.Title, AxisScale.Linear, percent: true);
     }
-
-    private static string Capitalised(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
 }
