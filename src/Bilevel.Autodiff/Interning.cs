@@ -5,17 +5,17 @@ internal static class Interning
 {
     private const int FirstSweep = 4096;
 
-    private static readonly Lock Gate = new();
-    private static readonly Dictionary<int, List<WeakReference<Tensor>>> Buckets = [];
+    private static readonly Lock s_gate = new();
+    private static readonly Dictionary<int, List<WeakReference<Tensor>>> s_buckets = [];
     private static int s_count;
     private static int s_sweepAt = FirstSweep;
 
     public static Tensor Intern(Primitive operation, Tensor[] inputs, string? name, Shape shape, ElementType type)
     {
         var hash = Hash(operation, inputs, name);
-        lock (Gate)
+        lock (s_gate)
         {
-            if (!Buckets.TryGetValue(hash, out var bucket)) Buckets[hash] = bucket = [];
+            if (!s_buckets.TryGetValue(hash, out var bucket)) s_buckets[hash] = bucket = [];
             foreach (var reference in bucket)
             {
                 if (reference.TryGetTarget(out var known) && known.Operation.Equals(operation)
@@ -42,10 +42,10 @@ internal static class Interning
     private static void Sweep()
     {
         s_count = 0;
-        foreach (var (hash, bucket) in Buckets.ToArray())
+        foreach (var (hash, bucket) in s_buckets.ToArray())
         {
             bucket.RemoveAll(r => !r.TryGetTarget(out _));
-            if (bucket.Count == 0) Buckets.Remove(hash);
+            if (bucket.Count == 0) s_buckets.Remove(hash);
             s_count += bucket.Count;
         }
         s_sweepAt = Math.Max(FirstSweep, 2 * s_count);

@@ -5,7 +5,7 @@ namespace Bilevel.Core.Catalog;
 /// <summary>All methods, in the order of tables.</summary>
 public static class AlgorithmCatalog
 {
-    private static readonly Paper LazyPaper = new(
+    private static readonly Paper s_lazyPaper = new(
         "solazybio2025", "{Anonymous authors}",
         "{SO-Lazy-BiO}: Accelerating Bilevel Optimization with Reduced Second-Order Information Computation",
         "Submission 15198 to the International Conference on Learning Representations 2026", 2025)
@@ -14,7 +14,7 @@ public static class AlgorithmCatalog
         Fields = ["url = {https://openreview.net/forum?id=9Yfslej5rC}"],
     };
 
-    private static readonly string[] ThreeSteps = [nameof(MaSoba.LowerStep), nameof(MaSoba.SystemStep), nameof(MaSoba.UpperStep)];
+    private static readonly string[] s_threeSteps = [nameof(MaSoba.LowerStep), nameof(MaSoba.SystemStep), nameof(MaSoba.UpperStep)];
 
     /// <summary>The methods.</summary>
     public static IReadOnlyList<AlgorithmEntry> All { get; } =
@@ -36,7 +36,7 @@ public static class AlgorithmCatalog
             {
                 Kind = "article",
             },
-            ThreeSteps,
+            s_threeSteps,
             (a, s) => (MaSoba)a with { LowerStep = s[0], SystemStep = s[1], UpperStep = s[2] }),
         new(
             new StocBio(), "stocBiO", "several lower-level steps, then a hypergradient by a truncated Neumann series",
@@ -52,7 +52,7 @@ public static class AlgorithmCatalog
                 "arbel2022amortized", "Arbel, Michael and Mairal, Julien",
                 "Amortized Implicit Differentiation for Stochastic Bilevel Optimization",
                 "International Conference on Learning Representations", 2022),
-            ThreeSteps,
+            s_threeSteps,
             (a, s) => (Amigo)a with { LowerStep = s[0], SystemStep = s[1], UpperStep = s[2] }),
         new(
             new F2sa(), "F2SA", "no second-order products: the hypergradient as a difference of gradients under a growing penalty",
@@ -68,16 +68,16 @@ public static class AlgorithmCatalog
                 "hao2024bilevel", "Hao, Jie and Gong, Xiaochuan and Liu, Mingrui",
                 "Bilevel Optimization under Unbounded Smoothness: A New Algorithm and Convergence Analysis",
                 "International Conference on Learning Representations", 2024),
-            ThreeSteps,
+            s_threeSteps,
             (a, s) => (BoRep)a with { LowerStep = s[0], SystemStep = s[1], UpperStep = s[2] }),
         new(
-            new SoLazyBio { Option = LazyOption.I }, "SO-Lazy-BiO-I", "SOBA with momentum; HVP and JVP in one iteration of N", LazyPaper, ThreeSteps,
+            new SoLazyBio { Option = LazyOption.I }, "SO-Lazy-BiO-I", "SOBA with momentum; HVP and JVP in one iteration of N", s_lazyPaper, s_threeSteps,
             (a, s) => (SoLazyBio)a with { LowerStep = s[0], SystemStep = s[1], UpperStep = s[2] }),
         new(
-            new SoLazyBio { Option = LazyOption.II }, "SO-Lazy-BiO-II", "SOBA with momentum; HVP in one iteration of N, JVP in every one", LazyPaper, ThreeSteps,
+            new SoLazyBio { Option = LazyOption.II }, "SO-Lazy-BiO-II", "SOBA with momentum; HVP in one iteration of N, JVP in every one", s_lazyPaper, s_threeSteps,
             (a, s) => (SoLazyBio)a with { LowerStep = s[0], SystemStep = s[1], UpperStep = s[2] }),
         new(
-            new SoLazyBioSgd(), "SO-Lazy-BiO-SGD", "SOBA without momentum; HVP and JVP in one iteration of N", LazyPaper, ThreeSteps,
+            new SoLazyBioSgd(), "SO-Lazy-BiO-SGD", "SOBA without momentum; HVP and JVP in one iteration of N", s_lazyPaper, s_threeSteps,
             (a, s) => (SoLazyBioSgd)a with { LowerStep = s[0], SystemStep = s[1], UpperStep = s[2] }),
     ];
 

@@ -4,7 +4,7 @@ namespace Bilevel.Data;
 internal struct Crc32
 {
     private const uint Polynomial = 0xEDB88320; // bits reversed
-    private static readonly uint[] _table = [.. Enumerable.Range(0, 256).Select(n => EightSteps((uint)n))];
+    private static readonly uint[] s_table = [.. Enumerable.Range(0, 256).Select(n => EightSteps((uint)n))];
     private uint _value;
 
     public readonly uint Value => _value;
@@ -13,7 +13,7 @@ internal struct Crc32
     {
         var c = ~_value;
         foreach (var b in bytes)
-            c = _table[(byte)(c ^ b)] ^ c >> 8;
+            c = s_table[(byte)(c ^ b)] ^ c >> 8;
         _value = ~c;
     }
 

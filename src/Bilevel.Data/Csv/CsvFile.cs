@@ -13,7 +13,7 @@ public sealed record CsvColumn<TRow>(string Name, Func<TRow, object?> Value);
 /// <summary>Writes CSV files: RFC 4180, UTF-8, CRLF, numbers the invariant way with all their digits, <c>true</c> and <c>false</c>.</summary>
 public static class CsvFile
 {
-    private static readonly CsvWriterOptions _options = new() { Separator = ',', NewLine = "\r\n", Quoting = CsvQuoting.WhenNeededOrWhitespace };
+    private static readonly CsvWriterOptions s_options = new() { Separator = ',', NewLine = "\r\n", Quoting = CsvQuoting.WhenNeededOrWhitespace };
 
     /// <summary>Replaces the file at <paramref name="path"/> by a header and a line a row, wholly or not at all.</summary>
     /// <exception cref="IOException">The file can't be written; an old one is untouched.</exception>
@@ -26,7 +26,7 @@ public static class CsvFile
         var shown = columns.ToArray();
         AtomicFile.Write(path, stream =>
         {
-            using var writer = CsvWriter.Create(stream, _options, leaveOpen: true);
+            using var writer = CsvWriter.Create(stream, s_options, leaveOpen: true);
             writer.WriteRecord([.. shown.Select(column => column.Name)]);
             foreach (var row in rows)
                 writer.WriteRecord([.. shown.Select(column => Text(column.Value(row)))]);

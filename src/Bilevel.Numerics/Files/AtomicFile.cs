@@ -11,7 +11,7 @@ namespace Bilevel.Numerics.Files;
 public static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
-    private static int _serial;
+    private static int s_serial;
 
     /// <summary>Replaces the file at <paramref name="path"/> by what <paramref name="write"/> writes, UTF-8 or not.</summary>
     /// <param name="path">The file; its folder exists.</param>
@@ -60,7 +60,7 @@ public static class AtomicFile
     {
         while (true)
         {
-            var serial = Interlocked.Increment(ref _serial);
+            var serial = Interlocked.Increment(ref s_serial);
             var candidate = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".{name}.{Environment.ProcessId}-{serial}.tmp"));
             try
             {
