@@ -6,16 +6,6 @@ namespace Bilevel.Core.Algorithms;
 /// <summary>Formulas that several methods share.</summary>
 public static class Geometry
 {
-    /// <summary>v / ‖v‖, and 0 where v = 0: a direction of length one.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
-    public static LinearCombination<T> Normalized<T>(this Vec<T> v)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ArgumentNullException.ThrowIfNull(v);
-        var norm = v.Norm();
-        return (norm == 0 ? 0 : 1 / norm) * v;
-    }
-
     /// <summary>y ← c + u · min(1, R / ‖u‖) with u = y − c: the nearest point of the ball of radius R around c.</summary>
     /// <param name="y">The point, overwritten; unchanged, to the bit, inside the ball.</param>
     /// <param name="centre">c, of the length of y.</param>

@@ -4,13 +4,25 @@ namespace Bilevel.Core.Catalog;
 public static class Nearest
 {
     /// <summary>The candidate with the fewest edits from <paramref name="word"/>, the first of equals; null where none is near.</summary>
-    /// <remarks>Near means at most one edit for every two letters of the longer word. Upper and lower case are one.</remarks>
+    /// <remarks>
+    /// Near means at most one edit for every two letters of the longer word. A word that was cut short counts as one edit and those of what is there.
+    /// Upper and lower case are one.
+    /// </remarks>
     public static string? To(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(candidates);
-        var best = candidates.MinBy(candidate => Distance(word, candidate));
-        return best is not null && Distance(word, best) <= Math.Max(word.Length, best.Length) / 2 ? best : null;
+        var best = candidates.MinBy(candidate => Edits(word, candidate));
+        return best is not null && Edits(word, best) <= Math.Max(word.Length, best.Length) / 2 ? best : null;
+    }
+
+    private static int Edits(string word, string candidate)
+    {
+        const int LeastToCutShort = 4;
+        var edits = Distance(word, candidate);
+        for (var length = Math.Max(word.Length, LeastToCutShort); length <= word.Length + 1 && length < candidate.Length; length++)
+            edits = Math.Min(edits, 1 + Distance(word, candidate[..length]));
+        return edits;
     }
 
     /// <summary>A sentence about an unknown word: what it is, and what was probably meant or else what there is.</summary>

@@ -18,9 +18,14 @@ public readonly struct LinearCombination<T>
     internal readonly Vec<T>? V0, V1, V2, V3;
 
     internal LinearCombination(double scale, Vec<T> v)
+        : this(scale, 1, v)
+    {
+    }
+
+    internal LinearCombination(double scale, double c, Vec<T> v)
     {
         ArgumentNullException.ThrowIfNull(v);
-        (Count, Scale, C0, V0) = (1, scale, 1, v);
+        (Count, Scale, C0, V0) = (1, scale, c, v);
     }
 
     private LinearCombination(int count, double scale, (double, Vec<T>?) t0, (double, Vec<T>?) t1, (double, Vec<T>?) t2, (double, Vec<T>?) t3)

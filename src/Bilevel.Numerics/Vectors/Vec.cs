@@ -15,6 +15,7 @@ public sealed unsafe class Vec<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Alignment = 64;
+    private const double SmallestUnlifted = 1e-30, Lift = 1UL << 62;
     private readonly T[] _storage;
     private readonly T* _pointer;
 
@@ -99,6 +100,16 @@ public sealed unsafe class Vec<T>
 
     /// <summary>The Euclidean norm, accumulated in double by a fixed tree.</summary>
     public double Norm() => Math.Sqrt(TreeSum.Dot<T>(Span, Span));
+
+    /// <summary>v / ‖v‖ as a term, and 0 where v = 0: a direction of length one.</summary>
+    public LinearCombination<T> Normalized()
+    {
+        var norm = Norm();
+        if (norm == 0)
+            return 0 * this;
+        // For a vector of subnormal entries 1/‖v‖ is no number of T: the entries are lifted first, exactly, by a power of two.
+        return norm < SmallestUnlifted ? new(1 / (norm * Lift), Lift, this) : 1 / norm * this;
+    }
 
     /// <summary>The index of the first entry that is NaN or infinite, or −1.</summary>
     public int FirstNonFinite() => Finiteness.FirstNonFinite<T>(Span);

@@ -25,31 +25,6 @@ public class GeometryTests
     }
 
     [Fact]
-    public void Normalized_AVector_HasLengthOne()
-    {
-        var direction = new Vec<double>(2);
-        direction.Set(new Vec<double>([-3.0, 4.0]).Normalized());
-        Assert.Equal(-0.6, direction[0], Tolerances.Rounding);
-        Assert.Equal(0.8, direction[1], Tolerances.Rounding);
-    }
-
-    [Fact]
-    public void Normalized_Zero_IsZero()
-    {
-        var x = new Vec<double>([1.0, 2.0]);
-        x -= 0.5 * new Vec<double>(2).Normalized();
-        Assert.Equal([1.0, 2.0], x.Span.ToArray());
-    }
-
-    [Fact]
-    public void Normalized_NaN_StaysNaN()
-    {
-        var x = new Vec<double>([1.0]);
-        x -= 0.5 * new Vec<double>([double.NaN]).Normalized();
-        Assert.True(double.IsNaN(x[0]));
-    }
-
-    [Fact]
     public void Include_PointByPoint_IsTheMean()
     {
         var mean = new Vec<double>([123.0]);                             // what was there has weight 0

@@ -23,9 +23,11 @@ public class NearestTests
 
     [Theory]
     [InlineData("--tread", "--threads")]
+    [InlineData("--corupt", "--corruption")]
     [InlineData("--xyzzy", null)]
+    [InlineData("x", null)]
     public void To_AWord_IsTheNearestOrNone(string word, string? nearest) =>
-        Assert.Equal(nearest, Nearest.To(word, ["--threads", "--corruption", "--budget"]));
+        Assert.Equal(nearest, Nearest.To(word, ["--out", "--threads", "--corruption", "--budget"]));
 
     [Fact]
     public void To_NoCandidates_IsNone() => Assert.Null(Nearest.To("word", []));

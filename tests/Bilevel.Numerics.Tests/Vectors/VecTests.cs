@@ -124,4 +124,43 @@ public class VecTests
             Assert.Equal(at, v.FirstNonFinite());
         }
     }
+
+    [Fact]
+    public void Normalized_AVector_HasLengthOne()
+    {
+        var direction = new Vec<double>(2);
+        direction.Set(new Vec<double>([-3.0, 4.0]).Normalized());
+        Assert.Equal(-0.6, direction[0], 1e-15);
+        Assert.Equal(0.8, direction[1], 1e-15);
+    }
+
+    [Fact]
+    public void Normalized_Zero_IsZero()
+    {
+        var x = new Vec<double>([1.0, 2.0]);
+        x -= 0.5 * new Vec<double>(2).Normalized();
+        Assert.Equal([1.0, 2.0], x.Span.ToArray());
+    }
+
+    [Fact]
+    public void Normalized_NaN_StaysNaN()
+    {
+        var x = new Vec<double>([1.0]);
+        x -= 0.5 * new Vec<double>([double.NaN]).Normalized();
+        Assert.True(double.IsNaN(x[0]));
+    }
+
+    /// <summary>1/‖v‖ is beyond the largest float for the smallest vectors; the direction is still one of length one.</summary>
+    [Theory]
+    [InlineData(1.4e-45f)]
+    [InlineData(1e-40f)]
+    [InlineData(1e-38f)]
+    [InlineData(1e-20f)]
+    [InlineData(1e30f)]
+    public void Normalized_AnyMagnitude_HasLengthOne(float magnitude)
+    {
+        var x = new Vec<float>(9);
+        x -= 0.5 * new Vec<float>([.. Enumerable.Repeat(magnitude, 9)]).Normalized();
+        Assert.Equal(0.5, x.Norm(), 1e-6);
+    }
 }
