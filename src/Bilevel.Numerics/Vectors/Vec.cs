@@ -18,6 +18,7 @@ public sealed unsafe class Vec<T>
     private const double SmallestUnlifted = 1e-30, Lift = 1UL << 62;
     private readonly T[] _storage;
     private readonly T* _pointer;
+    private readonly int _first;
 
     /// <summary>A vector of <paramref name="length"/> zeros.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
@@ -28,6 +29,7 @@ public sealed unsafe class Vec<T>
         _storage = GC.AllocateArray<T>(length + Alignment / sizeof(T), pinned: true);
         var start = (nuint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_storage));
         _pointer = (T*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
+        _first = (int)(((nuint)_pointer - start) / (nuint)sizeof(T));
     }
 
     /// <summary>A vector with a copy of <paramref name="values"/>.</summary>
@@ -38,7 +40,8 @@ public sealed unsafe class Vec<T>
     public int Length { get; }
 
     /// <summary>The entries; the storage never moves.</summary>
-    public Span<T> Span => new(_pointer, Length);
+    /// <remarks>A view of the managed storage, not of the address, so that a span keeps alive what it looks at.</remarks>
+    public Span<T> Span => _storage.AsSpan(_first, Length);
 
     /// <summary>The address of the first entry, a multiple of 64; valid while this vector is reachable.</summary>
     public T* Pointer => _pointer;
