@@ -9,7 +9,7 @@ using Bilevel.Reports;
 
 namespace Bilevel.Cli.Verbs;
 
-/// <summary><c>run TASK --algorithm NAME</c>: one method on one seed.</summary>
+/// <summary><c>run TASK --algorithm NAME</c>: one method on one seed, or on several, one folder each.</summary>
 internal static class RunVerb
 {
     private const string UsualBudget = "1000it";
@@ -18,7 +18,7 @@ internal static class RunVerb
     [
         "bilevel run hyper-cleaning --algorithm soba --budget 500it",
         "bilevel run hyper-cleaning --algorithm bo-rep --set upperStep=0.05 --set period=4 --seed 3",
-        "bilevel run quadratic --algorithm ma-soba --budget 2000hvp --out runs/quadratic",
+        "bilevel run quadratic --algorithm ma-soba --budget 2000hvp --seeds 0..2 --out runs/quadratic",
     ];
 
     public static Verb Create(Session session)
@@ -27,11 +27,12 @@ internal static class RunVerb
         algorithm.Required = true;
         var set = new Option<string[]>(Words.Set) { HelpName = "name=value", Description = "An option of the method; may be repeated", DefaultValueFactory = _ => [] };
         var seed = Words.Option(Words.Seed, "N", "The seed of split, corruption, starting point and batches; 0 if left out");
+        var seeds = Words.Option(Words.Seeds, "0..2", "Several seeds, such as 0..2 or 0,3,5: one run each, in folders seed-0, seed-1 …");
         var budget = PlanWords.BudgetOption();
         var evaluations = PlanWords.EvaluationsOption();
         var config = Words.Option("--config", "FILE", "A plan to take options and step sizes from; the built-in one if left out");
         var (taskWords, folder) = (new TaskWords(), new FolderWords());
-        var verb = new Verb("run", "Run one method on one seed, with its tuned step sizes where there are any", s_examples) { Words.Task, algorithm, set, seed, budget, evaluations, config };
+        var verb = new Verb("run", "Run one method on one seed or several, with its tuned step sizes where there are any", s_examples) { Words.Task, algorithm, set, seed, seeds, budget, evaluations, config };
         taskWords.AddTo(verb);
         folder.AddTo(verb);
         verb.SetAction(parsed =>
@@ -44,26 +45,41 @@ internal static class RunVerb
             if (plan is not null && plan.Task != task.Name)
                 throw new UsageException($"{parsed.GetValue(config)} is a plan of {plan.Task}, not of {task.Name}");
             var tuned = plan?.Methods.Concat(plan.References).FirstOrDefault(r => r.Name == name)?.Parameters ?? [];
-            var configuration = new RunConfiguration
+            RunConfiguration Configured(int number) => new RunConfiguration
             {
                 Task = task.Name,
                 Options = taskWords.Apply(parsed, task, plan?.Options ?? new()),
                 Algorithm = name,
                 Parameters = Assignments.Apply(tuned, parsed.GetValue(set)!),
-                Seed = parsed.GetValue(seed) is { } number ? Numbers.Whole(seed.Name, number, 0) : 0,
+                Seed = number,
                 Budget = parsed.GetValue(budget) ?? plan?.Budget ?? UsualBudget,
                 Evaluations = parsed.GetValue(evaluations) is { } count ? Numbers.Whole(evaluations.Name, count, 2) : plan?.Evaluations ?? 41,
             }.Effective();
+            RunConfiguration[] runs = [.. Seeds(parsed, seed, seeds).Select(Configured)];
             var settings = folder.Settings(parsed, session);
             var path = folder.Folder(parsed, $"run-{task.Name}-{name}");
-            var watch = new RunWatch($"{configuration.Title} on {task.Name}");
-            return Finish(session, path, ProgressDisplay.Follow(session.Screen, watch, () =>
-            {
-                session.Folder = path;
-                return Runner.Start(configuration, path, settings with { Watchers = [watch] }, session.Cancellation);
-            }));
+            return runs.Max(run => Start(session, run, runs.Length == 1 ? path : Path.Combine(path, $"seed-{run.Seed}"), settings));
         });
         return verb;
+    }
+
+    private static IReadOnlyList<int> Seeds(ParseResult parsed, Option<string?> one, Option<string?> several) =>
+        (parsed.GetValue(one), parsed.GetValue(several)) switch
+        {
+            (null, null) => [0],
+            ({ } number, null) => [Numbers.Whole(one.Name, number, 0)],
+            (null, { } list) => SeedList.Parse(several.Name, list),
+            _ => throw new UsageException($"expected {one.Name} or {several.Name}, got both"),
+        };
+
+    private static int Start(Session session, RunConfiguration run, string folder, RunSettings settings)
+    {
+        var watch = new RunWatch($"{run.Title} on {run.Task}, seed {run.Seed}");
+        return Finish(session, folder, ProgressDisplay.Follow(session.Screen, watch, () =>
+        {
+            session.Folder = folder;
+            return Runner.Start(run, folder, settings with { Watchers = [watch] }, session.Cancellation);
+        }));
     }
 
     /// <summary>Prints a run and writes its report.</summary>

@@ -46,6 +46,23 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Run_SeveralSeeds_WritesAFolderEach()
+    {
+        var shown = Workplace.Call("run", "quadratic", "--algorithm", "soba", "--budget", "20it", "--seeds", "1..2", "--out", _place.At("many"));
+        Assert.Equal(ExitCodes.Done, shown.Code);
+        Assert.All([1, 2], seed => Assert.Equal(seed, ResultJson.Read<RunManifest>(_place.At("many", $"seed-{seed}", RunFiles.Manifest)).Seed));
+        Assert.All([1, 2], seed => Assert.True(File.Exists(_place.At("many", $"seed-{seed}", RunFiles.Summary))));
+    }
+
+    [Fact]
+    public void Run_SeedAndSeeds_IsRefused()
+    {
+        var shown = Run("quadratic", "soba", "20it", "--seed", "1", "--seeds", "1..2");
+        Assert.Equal(ExitCodes.BadInput, shown.Code);
+        Assert.Contains("expected --seed or --seeds, got both", shown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_ReferenceRow_IsAllowed() => Assert.Equal(ExitCodes.Done, Run("hyper-cleaning", "true-labels", "50it").Code);
 
     [Fact]
