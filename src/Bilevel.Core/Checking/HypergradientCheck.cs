@@ -83,7 +83,7 @@ public static class HypergradientCheck
 
         var lowerGap = LowerGap(x, minimiser, trusted, implicitly);
         var solveGap = implicitly.SolveGap();
-        var norm = Scale(claimed, trusted, implicitly);
+        var norm = Scale(claimed, trusted, implicitly, options.Seed);
         var phi = new SolvedLoss(oracle, lowerSolver, x, minimiser);
         var directions = new List<DirectionCheck>();
         for (var i = 0; i <= options.Directions; i++)
@@ -106,11 +106,13 @@ public static class HypergradientCheck
         return new(derivatives, directions, claimed, solution, certificate, failures);
     }
 
-    // Where ∇xF and ∇²xyG z cancel, as at a solution, the sum is rounding; below this share of them nothing is left to compare.
-    private static double Scale(Vec<double> claimed, Vec<double> trusted, ImplicitHypergradient implicitly)
+    // Where ∇xF and ∇²xyG z cancel, or z is all but orthogonal to what ∇²xyG sees, as at a solution, the hypergradient is rounding: below this
+    // share of its terms, and of what ∇²xyG makes of a vector as long as z, nothing is left to compare.
+    private static double Scale(Vec<double> claimed, Vec<double> trusted, ImplicitHypergradient implicitly, ulong seed)
     {
         const double Cancellation = 1e-4;
-        var terms = Math.Max(implicitly.DirectTerm.Norm(), implicitly.CrossTerm.Norm());
+        var typical = implicitly.Z.Norm() * implicitly.CrossTermNorm(Core.Checking.Directions.Unit(implicitly.Z.Length, seed, 4));
+        var terms = Math.Max(Math.Max(implicitly.DirectTerm.Norm(), implicitly.CrossTerm.Norm()), typical);
         var scale = Math.Max(Math.Max(claimed.Norm(), trusted.Norm()), Cancellation * terms);
         return scale == 0 ? 1 : scale;
     }

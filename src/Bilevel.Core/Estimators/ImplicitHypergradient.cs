@@ -42,6 +42,15 @@ public sealed class ImplicitHypergradient(IOracle<double> oracle, double toleran
         return certificate;
     }
 
+    /// <summary>‖∇²xyG·v‖ at the point of the last estimate.</summary>
+    /// <param name="v">v ∈ Rᵈ.</param>
+    public double CrossTermNorm(Vec<double> v)
+    {
+        Vec<double> unused = new(v.Length), jvp = new(_jz.Length);
+        _linearization.Apply(v, unused, jvp);
+        return jvp.Norm();
+    }
+
     /// <summary>What the residual of the last solve may have left out: ∇²xyG·δ with ∇²yyG δ = ∇yF − ∇²yyG z.</summary>
     public Vec<double> SolveGap()
     {

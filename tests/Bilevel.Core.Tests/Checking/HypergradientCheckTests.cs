@@ -2,6 +2,7 @@ using Bilevel.Core.Checking;
 using Bilevel.Core.Estimators;
 using Bilevel.Core.Problems;
 using Bilevel.Core.Tests.Golden;
+using Bilevel.Numerics;
 using Xunit;
 
 namespace Bilevel.Core.Tests.Checking;
@@ -122,6 +123,28 @@ public class HypergradientCheckTests
         var report = HypergradientCheck.Run(oracle, x, y, new() { Step = 1e-11 });
         Assert.False(report.Passed);
         Assert.All(report.Failures, f => Assert.True(f.Contains("choose another step", StringComparison.Ordinal) || f.Contains("error of the differences", StringComparison.Ordinal), f));
+    }
+
+    /// <summary>
+    /// G = ½w'diag(1, 3)w − (1, 1)·w + ½eˣ‖w‖², F = ½‖w − (0, 2.25)‖²: at x = 0, w* = (½, ¼) and z = (¼, −½) are orthogonal, so ∇Φ = −eˣ w·z = 0.
+    /// </summary>
+    [Fact]
+    public void Run_AtASolution_DoesNotTakeRoundingForAnError()
+    {
+        var ridge = new ClosedFormOracle<double>(ParameterLayout.Flat("x", 1), ParameterLayout.Flat("w", 2))
+        {
+            LowerValue = (x, w) => 0.5 * (w[0] * w[0] + 3 * w[1] * w[1]) - w[0] - w[1] + 0.5 * Math.Exp(x[0]) * w.Dot(w),
+            LowerGradientX = (x, w, into) => into[0] = 0.5 * Math.Exp(x[0]) * w.Dot(w),
+            LowerGradientY = (x, w, into) => (into[0], into[1]) = ((1 + Math.Exp(x[0])) * w[0] - 1, (3 + Math.Exp(x[0])) * w[1] - 1),
+            Hvp = (x, w, v, into) => (into[0], into[1]) = ((1 + Math.Exp(x[0])) * v[0], (3 + Math.Exp(x[0])) * v[1]),
+            Jvp = (x, w, v, into) => into[0] = Math.Exp(x[0]) * w.Dot(v),
+            UpperValue = (x, w) => 0.5 * (w[0] * w[0] + (w[1] - 2.25) * (w[1] - 2.25)),
+            UpperGradientY = (x, w, into) => (into[0], into[1]) = (w[0], w[1] - 2.25),
+        };
+        // Beside the solution, where the hypergradient is not exactly zero, which would be a finding of its own.
+        var report = HypergradientCheck.Run(ridge, new([1e-10]), new(2));
+        Assert.InRange(report.Hypergradient.Norm(), 1e-13, 1e-9);
+        Assert.True(report.Passed, Sentences(report));
     }
 
     [Fact]
