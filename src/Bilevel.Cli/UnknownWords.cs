@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Bilevel.Core.Catalog;
+using Bilevel.Numerics.Text;
 
 namespace Bilevel.Cli;
 

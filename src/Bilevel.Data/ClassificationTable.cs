@@ -1,3 +1,5 @@
+using Bilevel.Numerics.Text;
+
 namespace Bilevel.Data;
 
 /// <summary>Rows of numbers, each with a class: what a classifier is trained on.</summary>
@@ -92,7 +94,7 @@ public sealed class ClassificationTable
     {
         var (missing, strange) = (reference.ColumnNames.Except(ColumnNames), ColumnNames.Except(reference.ColumnNames));
         foreach (var name in missing)
-            throw new DataException(Origin, $"expected the columns of {reference.Origin}, and this one is missing{NearestName.Hint(name, strange)}", 0, name);
+            throw new DataException(Origin, $"expected the columns of {reference.Origin}, and this one is missing{Nearest.Hint(name, strange)}", 0, name);
         foreach (var name in strange)
             throw new DataException(Origin, $"expected the columns of {reference.Origin}, and this one is not among them", 0, name);
 

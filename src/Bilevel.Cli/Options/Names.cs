@@ -1,5 +1,6 @@
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Running;
+using Bilevel.Numerics.Text;
 using Bilevel.Tasks;
 
 namespace Bilevel.Cli.Options;

@@ -1,4 +1,5 @@
 using Bilevel.Core.Algorithms;
+using Bilevel.Numerics.Text;
 
 namespace Bilevel.Core.Catalog;
 

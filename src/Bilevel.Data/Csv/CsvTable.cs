@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bilevel.Numerics.Text;
 
 namespace Bilevel.Data;
 
@@ -71,7 +72,7 @@ public static class CsvTable
         var column = Array.IndexOf(header, label);
         if (column < 0)
             throw new DataException(
-                path, $"expected the label column \"{label}\", got the columns {ClassificationTable.Quoted(header)}{NearestName.Hint(label, header)}", 1);
+                path, $"expected the label column \"{label}\", got the columns {ClassificationTable.Quoted(header)}{Nearest.Hint(label, header)}", 1);
         if (header.Length == 1)
             throw new DataException(path, "expected columns beside the label, got none (fields are separated by commas)", 1, label);
         return column;

@@ -4,6 +4,7 @@ using Bilevel.Core;
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
+using Bilevel.Numerics.Text;
 using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Comparing;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Bilevel.Core;
-using Bilevel.Core.Catalog;
+using Bilevel.Numerics.Text;
 
 namespace Bilevel.Experiments.Running;
 

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Bilevel.Core;
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Results;
+using Bilevel.Numerics.Text;
 using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Running;

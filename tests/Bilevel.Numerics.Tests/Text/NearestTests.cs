@@ -1,7 +1,7 @@
-using Bilevel.Core.Catalog;
+using Bilevel.Numerics.Text;
 using Xunit;
 
-namespace Bilevel.Core.Tests.Catalog;
+namespace Bilevel.Numerics.Tests.Text;
 
 public class NearestTests
 {
@@ -28,6 +28,13 @@ public class NearestTests
     [InlineData("x", null)]
     public void To_AWord_IsTheNearestOrNone(string word, string? nearest) =>
         Assert.Equal(nearest, Nearest.To(word, ["--out", "--threads", "--corruption", "--budget"]));
+
+    [Fact]
+    public void Hint_AWord_EndsASentenceOrIsEmpty()
+    {
+        Assert.Equal("; did you mean \"label\"?", Nearest.Hint("lable", ["weight", "label"]));
+        Assert.Equal("", Nearest.Hint("xyzzy", ["weight", "label"]));
+    }
 
     [Fact]
     public void To_NoCandidates_IsNone() => Assert.Null(Nearest.To("word", []));

@@ -1,4 +1,4 @@
-namespace Bilevel.Core.Catalog;
+namespace Bilevel.Numerics.Text;
 
 /// <summary>Finds the word that was probably meant.</summary>
 public static class Nearest
@@ -33,6 +33,10 @@ public static class Nearest
         To(word, candidates) is { } near
             ? $"unknown {what} '{word}'; did you mean '{near}'?"
             : $"unknown {what} '{word}'; expected one of {string.Join(", ", candidates)}";
+
+    /// <summary>The words "; did you mean …?" about an unknown word, or nothing where no candidate is near.</summary>
+    public static string Hint(string word, IEnumerable<string> candidates) =>
+        To(word, candidates) is { } near ? $"; did you mean \"{near}\"?" : "";
 
     /// <summary>The fewest insertions, deletions, substitutions and swaps of neighbours that turn one word into the other, no letter edited twice.</summary>
     public static int Distance(string from, string to)
