@@ -1,14 +1,27 @@
 using Bilevel.Core;
+using Bilevel.Core.Problems;
 using Bilevel.Numerics;
 
 namespace Bilevel.Testing.Problems;
 
-/// <summary>A small deterministic problem in double whose derivatives are written by hand, each as a function of its own; every batch is all samples.</summary>
+/// <summary>A <see cref="ClosedFormOracle{T}"/> as a class with a linearisation of its own, for problems that tests share.</summary>
 /// <param name="shape">Dimensions and structure.</param>
 public abstract class ClosedFormProblem(ProblemShape shape) : IOracle<double>
 {
     /// <inheritdoc/>
     public ProblemShape Shape => shape;
+
+    private ClosedFormOracle<double> Oracle => field ??= new(shape.X, shape.Y)
+    {
+        LowerValue = LowerValue,
+        LowerGradientY = LowerGradientY,
+        LowerGradientX = LowerGradientX,
+        Hvp = Hvp,
+        Jvp = Jvp,
+        UpperValue = UpperValue,
+        UpperGradientY = UpperGradientY,
+        UpperGradientX = UpperGradientX,
+    };
 
     /// <summary>G(x, y).</summary>
     protected abstract double LowerValue(Vec<double> x, Vec<double> y);
@@ -42,28 +55,10 @@ public abstract class ClosedFormProblem(ProblemShape shape) : IOracle<double>
     }
 
     /// <inheritdoc/>
-    public LowerAnswer<double> Lower(Vec<double> x, Vec<double> y, Vec<double>? along, Batch batch, LowerAnswer<double> into)
-    {
-        ArgumentNullException.ThrowIfNull(into);
-        OracleArguments.Require(shape, x, y, along, into.NeedsDirection);
-        if (into.Ask.Has(LowerAsk.Value)) into.Value = LowerValue(x, y);
-        if (into.Ask.Has(LowerAsk.GradientY)) LowerGradientY(x, y, into.GradientY);
-        if (into.Ask.Has(LowerAsk.GradientX)) LowerGradientX(x, y, into.GradientX);
-        if (into.Ask.Has(LowerAsk.Hvp)) Hvp(x, y, along!, into.Hvp);
-        if (into.Ask.Has(LowerAsk.Jvp)) Jvp(x, y, along!, into.Jvp);
-        return into;
-    }
+    public LowerAnswer<double> Lower(Vec<double> x, Vec<double> y, Vec<double>? along, Batch batch, LowerAnswer<double> into) => Oracle.Lower(x, y, along, batch, into);
 
     /// <inheritdoc/>
-    public UpperAnswer<double> Upper(Vec<double> x, Vec<double> y, Batch batch, UpperAnswer<double> into)
-    {
-        ArgumentNullException.ThrowIfNull(into);
-        OracleArguments.Require(shape, x, y);
-        if (into.Ask.Has(UpperAsk.Value)) into.Value = UpperValue(x, y);
-        if (into.Ask.Has(UpperAsk.GradientX)) UpperGradientX(x, y, into.GradientX);
-        if (into.Ask.Has(UpperAsk.GradientY)) UpperGradientY(x, y, into.GradientY);
-        return into;
-    }
+    public UpperAnswer<double> Upper(Vec<double> x, Vec<double> y, Batch batch, UpperAnswer<double> into) => Oracle.Upper(x, y, batch, into);
 
     /// <inheritdoc/>
     public ILinearization<double> CreateLinearization() => new Linearization(this);
