@@ -56,6 +56,7 @@ internal static class Catalog
         new("softmax regression", [[4, 3], [3], [5]], p => (p[2].Logistic() * Losses.CrossEntropyPerRow(Data(5, 4).MatMul(p[0]) + p[1], Labels)).Mean()),
         new("mlp", [[4, 6], [6], [6, 3], [3]], p => Losses.CrossEntropy(Mlp(p, Data(5, 4)), Labels)),
         new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
+        .. TransformerCases.All(),
     ];
 
     public static TheoryData<string> Names() => [.. All().Select(c => c.Name)];
