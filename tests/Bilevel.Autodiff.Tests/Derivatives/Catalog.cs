@@ -47,6 +47,7 @@ internal static partial class Catalog
         Binary("matmul NT", [3, 5], [4, 5], (a, b) => a.MatMul(b.Transpose())), Binary("matmul TT", [5, 3], [4, 5], (a, b) => a.Transpose().MatMul(b.Transpose()).Transpose()),
         Binary("matmul batched", [2, 3, 5], [2, 5, 4], (a, b) => a.MatMul(b)), Binary("matmul batched NT", [2, 3, 5], [2, 4, 5], (a, b) => a.MatMul(b.Transpose())),
         Binary("matmul shared", [2, 3, 5], [5, 4], (a, b) => a.MatMul(b).Tanh()),
+        .. Convolutions(),
         new("gather", [[5, 3]], p => p[0].Gather(Rows).Exp()), new("gather matrix", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([1, 1, 4, 0], [2, 2])).Tanh()),
         new("scatter", [[4, 3]], p => p[0].Exp().ScatterAddRows(Rows, 6)), new("one-hot", [[5, 3]], p => p[0] * Labels.OneHot(3) * p[0]),
         new("ridge", [[4], [6, 4]], p => (Data(6, 4).MatMul(p[0].Reshape([4, 1])).Reshape([6]) - p[1].Sum(1)).Square().Mean() + (p[0] * p[0]).Sum()),
@@ -56,6 +57,25 @@ internal static partial class Catalog
         new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
         .. TransformerCases.All(),
     ];
+
+    // Windows 1×1 and 3×3, strides 1 and 2, with and without padding; in odd images the last rows and columns may belong to no window.
+    private static IEnumerable<DerivativeCase> Convolutions()
+    {
+        foreach (var (kernel, stride, padding, height, width) in ((int, int, int, int, int)[])[(3, 1, 1, 4, 3), (3, 1, 0, 4, 5), (3, 2, 1, 4, 5), (3, 2, 0, 6, 5), (1, 1, 0, 2, 3), (1, 2, 0, 4, 5)])
+        {
+            var (rows, columns) = ((height + 2 * padding - kernel) / stride + 1, (width + 2 * padding - kernel) / stride + 1);
+            Shape x = [2, height, width, 2], w = [kernel, kernel, 2, 3], y = [2, rows, columns, 3];
+            var name = $"{kernel}×{kernel} stride {stride} padding {padding}";
+            yield return Binary($"conv2d {name}", x, w, (a, b) => a.Conv2d(b, stride, padding));
+            yield return Binary($"conv2d input gradient {name}", y, w, (a, b) => Tensor.Apply(new Conv2dInputGradient(stride, padding, height, width), a, b));
+            yield return Binary($"conv2d weight gradient {name}", x, y, (a, b) => Tensor.Apply(new Conv2dWeightGradient(stride, padding, kernel, kernel), a, b));
+        }
+        yield return new("conv2d twice", [[2, 4, 4, 2], [3, 3, 2, 3], [3, 3, 3, 2]], p => p[0].Conv2d(p[1], padding: 1).Tanh().Conv2d(p[2], stride: 2, padding: 1).Tanh());
+        yield return new("max pool", [[2, 4, 5, 2]], p => p[0].Exp().MaxPool2d(2));
+        yield return new("max pool overlapping", [[2, 5, 5, 2]], p => p[0].Exp().MaxPool2d(3, 2));
+        yield return new("average pool", [[2, 5, 4, 2]], p => p[0].Exp().AveragePool2d(2));
+        yield return new("average pool overlapping", [[2, 4, 6, 2]], p => p[0].Exp().AveragePool2d(3, 2));
+    }
 
     public static TheoryData<string> Names() => [.. All().Select(c => c.Name)];
 
