@@ -95,12 +95,11 @@ public sealed class Llama
 
     private static Tensor FeedForward(Weights p, string name, Tensor u)
     {
-        var gate = p.Project($"{name}.gate_proj.weight", u);
-        return p.Project($"{name}.down_proj.weight", gate * gate.Logistic() * p.Project($"{name}.up_proj.weight", u));
+        var gate = p.Project($"{name}.gate_proj.weight", u).Silu();
+        return p.Project($"{name}.down_proj.weight", gate * p.Project($"{name}.up_proj.weight", u));
     }
 
-    private Tensor Normalise(Tensor h, Tensor weight) =>
-        h / (h.Square().Mean(-1, keepAxis: true) + Configuration.Epsilon).Sqrt() * weight;
+    private Tensor Normalise(Tensor h, Tensor weight) => h.RmsNorm(weight, Configuration.Epsilon);
 
     // [batch, time, heads · D] → [batch, heads, time, D]
     private Tensor SplitHeads(Tensor x) =>
