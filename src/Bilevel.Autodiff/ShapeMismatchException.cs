@@ -12,7 +12,8 @@ public sealed class ShapeMismatchException : ArgumentException
     /// <summary>Makes an exception with a message and what caused it.</summary>
     public ShapeMismatchException(string message, Exception inner) : base(message, inner) { }
 
-    internal static ShapeMismatchException For(string operation, ReadOnlySpan<Tensor> inputs, string expected)
+    /// <summary>Makes an exception that names an operation, the tensors that do not fit it, and what was expected.</summary>
+    public static ShapeMismatchException For(string operation, ReadOnlySpan<Tensor> inputs, string expected)
     {
         var names = new string[inputs.Length];
         for (var i = 0; i < names.Length; i++) names[i] = inputs[i].Describe();
