@@ -173,7 +173,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private void Attach(int slot, Tensor tensor, Vec<T> vector, int offset)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        if (offset < 0 || offset + tensor.Shape.Count > vector.Length)
+        if (offset < 0 || offset > vector.Length - tensor.Shape.Count)
             throw new ArgumentException($"{tensor.Describe()} has {tensor.Shape.Count} elements; the vector has {vector.Length}, from {offset} on.", nameof(vector));
         (_slots[slot], _held[slot]) = ((nint)(vector.Pointer + offset), vector);
     }

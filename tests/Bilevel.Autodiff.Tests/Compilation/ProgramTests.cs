@@ -146,9 +146,9 @@ public class ProgramTests
     public void Compile_UndeclaredInput_NamesIt() =>
         Assert.Contains("y [3]", Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x + _y])).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void Bind_VectorTooShort_Throws() =>
-        Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x.Exp()]).Bind(0, new Vec<double>(4), 2));
+    [Theory, InlineData(2), InlineData(-1), InlineData(int.MaxValue)]
+    public void Bind_ASliceThatLeavesTheVector_Throws(int offset) =>
+        Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x.Exp()]).Bind(0, new Vec<double>(4), offset));
 
     private static void Bind<T>(Program<T> program, Vec<T>[] inputs, Vec<T>[] outputs) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
