@@ -21,7 +21,6 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private readonly object?[] _held;
     private readonly int[] _outputSlots;
     private readonly Kernel<T>[] _copies;
-    private readonly (Tensor Node, int Slot)[][] _written;
     private readonly List<int[]> _indices = [];
     private Vec<T> _arena = new(0);
     private bool _bound;
@@ -44,8 +43,6 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         lowering.Forget();
         foreach (var step in schedule.Steps) lowering.Add(step);
         _late = schedule.Steps.Count(s => !s.Late);
-        _written = [.. schedule.Steps.Select(s => s.Nodes.Where(n => !s.Fused || schedule.IsStored(n)).Select(n => (n, lowering.SlotOf(n))).ToArray())];
-        lowering.Forget();
         _kernels = [.. lowering.Kernels];
 
         // Results that are leaves, or come twice, are copied at the end into slots of their own, numbered after all others.
