@@ -13,6 +13,9 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     public List<Kernel<T>> Kernels { get; } = [];
 
+    /// <summary>For each kernel, the step it belongs to.</summary>
+    public List<Step> Steps { get; } = [];
+
     /// <summary>For each kernel, the slots it reads or writes.</summary>
     public List<HashSet<int>> Uses { get; } = [];
 
@@ -54,6 +57,7 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         if (!step.Fused) step.Nodes[0].Operation.Lower(step.Nodes[0], this);
         else Add(new Fusion<T>(_schedule, step, this).Build());
+        while (Steps.Count < Kernels.Count) Steps.Add(step);
     }
 
     public void Forget() => _current = [];

@@ -19,13 +19,14 @@ public static class Passes
 
     private static Graph Run(Graph graph, IReadOnlyList<Rewrite> rewrites, Action<string, Graph>? watch)
     {
+        var settled = rewrites.Select(_ => new HashSet<Tensor>()).ToArray();
         for (var round = 0; round < MostRounds; round++)
         {
             var before = graph;
-            foreach (var rewrite in rewrites)
+            for (var i = 0; i < rewrites.Count; i++)
             {
-                var after = rewrite.Apply(graph);
-                if (!after.Outputs.SequenceEqual(graph.Outputs)) watch?.Invoke(rewrite.Name, after);
+                var after = rewrites[i].Apply(graph, settled[i]);
+                if (!after.Outputs.SequenceEqual(graph.Outputs)) watch?.Invoke(rewrites[i].Name, after);
                 graph = after;
             }
             if (graph.Outputs.SequenceEqual(before.Outputs)) break;

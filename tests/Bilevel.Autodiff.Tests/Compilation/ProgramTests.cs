@@ -137,6 +137,18 @@ public class ProgramTests
     public void Bind_ASliceThatLeavesTheVector_Throws(int offset) =>
         Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x.Exp()]).Bind(0, new Vec<double>(4), offset));
 
+    [Fact]
+    public void Kernels_OfADenseLayer_CountOperationsAndBytes()
+    {
+        var (a, w) = (Tensor.Input("a", [8, 16]), Tensor.Input("w", [16, 4]));
+        var program = Program<float>.Compile([a, w], [(a.MatMul(w) + 1).Tanh() * 1]);
+        Assert.StartsWith("matmul NN 8", program.Kernels[0].Name, StringComparison.Ordinal);
+        Assert.Equal([(1024, 4 * (128 + 64), 4 * 32, false), (64, 4 * 32, 4 * 32, false)],
+            program.Kernels.Select(k => ((int)k.Operations, (int)k.BytesRead, (int)k.BytesWritten, k.Late)));
+        Assert.Equal(1088, program.Operations);
+        Assert.Equal([new("algebra", 7, 6)], program.Passes);
+    }
+
     private static void Bind<T>(Program<T> program, Vec<T>[] inputs, Vec<T>[] outputs) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < inputs.Length; i++) program.Bind(i, inputs[i]);
