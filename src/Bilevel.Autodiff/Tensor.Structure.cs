@@ -80,8 +80,8 @@ public sealed partial class Tensor
     /// <summary>Zeros of <paramref name="rows"/> rows to which row i of this tensor is added at row indices[i]: the adjoint of <see cref="Gather"/>.</summary>
     public Tensor ScatterAddRows(Tensor indices, int rows) => Apply(new ScatterAddRows(rows), this, indices);
 
-    /// <summary>For indices: 1 at the position of the class along a new last axis, else 0.</summary>
-    public Tensor OneHot(int classes) => Apply(new OneHot(classes), this);
+    /// <summary>For indices: 1 at the position of the class along a new last axis, else 0; an index that is to be ignored has no 1.</summary>
+    public Tensor OneHot(int classes, int? ignored = null) => Apply(new OneHot(classes, ignored), this);
 
     /// <summary>For indices: the same as real numbers.</summary>
     public Tensor ToReal() => Apply(new ToReal(), this);

@@ -44,8 +44,8 @@ internal sealed unsafe class ScatterAddKernel<T>(Operand updates, Operand indice
     }
 }
 
-/// <summary>1 at the class of each row, else 0.</summary>
-internal sealed unsafe class OneHotKernel<T>(Operand indices, Operand to, int count, int classes, string name) : Kernel<T>
+/// <summary>1 at the class of each row that is not ignored, else 0.</summary>
+internal sealed unsafe class OneHotKernel<T>(Operand indices, Operand to, int count, int classes, int? ignored, string name) : Kernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "one-hot";
@@ -55,7 +55,8 @@ internal sealed unsafe class OneHotKernel<T>(Operand indices, Operand to, int co
         var at = indices.In<int>(slots);
         var result = to.In<T>(slots);
         new Span<T>(result, count * classes).Clear();
-        for (var i = 0; i < count; i++) result[(nint)i * classes + IndexCheck.Row(at[i], i, classes, name)] = T.One;
+        for (var i = 0; i < count; i++)
+            if (at[i] != ignored) result[(nint)i * classes + IndexCheck.Row(at[i], i, classes, name)] = T.One;
     }
 }
 

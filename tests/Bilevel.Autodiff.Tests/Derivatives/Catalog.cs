@@ -3,7 +3,7 @@ using Xunit;
 namespace Bilevel.Autodiff.Tests;
 
 /// <summary>Every primitive, composite and loss, once; a new operation gets all derivative tests by a line here.</summary>
-internal static class Catalog
+internal static partial class Catalog
 {
     private static readonly Tensor Labels = Tensor.FromIndices([2, 0, 1, 2, 2], [5]);
     private static readonly Tensor Rows = Tensor.FromIndices([3, 0, 3, 1], [4]);
@@ -19,7 +19,9 @@ internal static class Catalog
     private static Tensor Data(int rows, int columns) =>
         Tensor.From([.. Enumerable.Range(0, rows * columns).Select(i => Math.Sin(1 + 3.7 * i))], [rows, columns]).Named("data");
 
-    public static IEnumerable<DerivativeCase> All() =>
+    public static IEnumerable<DerivativeCase> All() => [.. Primitives(), .. Composites()];
+
+    private static IEnumerable<DerivativeCase> Primitives() =>
     [
         Unary("negate", x => -x), Unary("exp", x => x.Exp()), Unary("log", x => x.Log(), 0.5, 2), Unary("tanh", x => x.Tanh()),
         Unary("logistic", x => x.Logistic()), Unary("softplus", x => x.Softplus()), Unary("sqrt", x => x.Sqrt(), 0.5, 2),
@@ -45,18 +47,34 @@ internal static class Catalog
         Binary("matmul NT", [3, 5], [4, 5], (a, b) => a.MatMul(b.Transpose())), Binary("matmul TT", [5, 3], [4, 5], (a, b) => a.Transpose().MatMul(b.Transpose()).Transpose()),
         Binary("matmul batched", [2, 3, 5], [2, 5, 4], (a, b) => a.MatMul(b)), Binary("matmul batched NT", [2, 3, 5], [2, 4, 5], (a, b) => a.MatMul(b.Transpose())),
         Binary("matmul shared", [2, 3, 5], [5, 4], (a, b) => a.MatMul(b).Tanh()),
+        .. Convolutions(),
         new("gather", [[5, 3]], p => p[0].Gather(Rows).Exp()), new("gather matrix", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([1, 1, 4, 0], [2, 2])).Tanh()),
         new("scatter", [[4, 3]], p => p[0].Exp().ScatterAddRows(Rows, 6)), new("one-hot", [[5, 3]], p => p[0] * Labels.OneHot(3) * p[0]),
-        Unary("log-sum-exp", x => x.LogSumExp(-1)), Unary("log-sum-exp rows", x => x.LogSumExp(0, keepAxis: true) * x), Unary("log-softmax", x => x.LogSoftmax()),
-        Unary("softmax", x => x.Softmax()), new("cross-entropy", [[5, 3]], p => Losses.CrossEntropy(p[0], Labels)),
-        new("cross-entropy per row", [[5, 3], [5]], p => Losses.CrossEntropyPerRow(p[0], Labels) * p[1].Logistic()),
-        Binary("mean squared error", [3, 5], [3, 5], Losses.MeanSquaredError),
         new("ridge", [[4], [6, 4]], p => (Data(6, 4).MatMul(p[0].Reshape([4, 1])).Reshape([6]) - p[1].Sum(1)).Square().Mean() + (p[0] * p[0]).Sum()),
         new("logistic regression", [[4], [4]], p => (Losses.LogisticPerRow(Data(6, 4).MatMul(p[1].Reshape([4, 1])).Reshape([6]), Data(6, 1).Reshape([6]).Sign())).Mean() + (p[0].Exp() * p[1] * p[1]).Sum()),
         new("softmax regression", [[4, 3], [3], [5]], p => (p[2].Logistic() * Losses.CrossEntropyPerRow(Data(5, 4).MatMul(p[0]) + p[1], Labels)).Mean()),
         new("mlp", [[4, 6], [6], [6, 3], [3]], p => Losses.CrossEntropy(Mlp(p, Data(5, 4)), Labels)),
         new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
     ];
+
+    // Windows 1×1 and 3×3, strides 1 and 2, with and without padding; in odd images the last rows and columns may belong to no window.
+    private static IEnumerable<DerivativeCase> Convolutions()
+    {
+        foreach (var (kernel, stride, padding, height, width) in ((int, int, int, int, int)[])[(3, 1, 1, 4, 3), (3, 1, 0, 4, 5), (3, 2, 1, 4, 5), (3, 2, 0, 6, 5), (1, 1, 0, 2, 3), (1, 2, 0, 4, 5)])
+        {
+            var (rows, columns) = ((height + 2 * padding - kernel) / stride + 1, (width + 2 * padding - kernel) / stride + 1);
+            Shape x = [2, height, width, 2], w = [kernel, kernel, 2, 3], y = [2, rows, columns, 3];
+            var name = $"{kernel}×{kernel} stride {stride} padding {padding}";
+            yield return Binary($"conv2d {name}", x, w, (a, b) => a.Conv2d(b, stride, padding));
+            yield return Binary($"conv2d input gradient {name}", y, w, (a, b) => Tensor.Apply(new Conv2dInputGradient(stride, padding, height, width), a, b));
+            yield return Binary($"conv2d weight gradient {name}", x, y, (a, b) => Tensor.Apply(new Conv2dWeightGradient(stride, padding, kernel, kernel), a, b));
+        }
+        yield return new("conv2d twice", [[2, 4, 4, 2], [3, 3, 2, 3], [3, 3, 3, 2]], p => p[0].Conv2d(p[1], padding: 1).Tanh().Conv2d(p[2], stride: 2, padding: 1).Tanh());
+        yield return new("max pool", [[2, 4, 5, 2]], p => p[0].Exp().MaxPool2d(2));
+        yield return new("max pool overlapping", [[2, 5, 5, 2]], p => p[0].Exp().MaxPool2d(3, 2));
+        yield return new("average pool", [[2, 5, 4, 2]], p => p[0].Exp().AveragePool2d(2));
+        yield return new("average pool overlapping", [[2, 4, 6, 2]], p => p[0].Exp().AveragePool2d(3, 2));
+    }
 
     public static TheoryData<string> Names() => [.. All().Select(c => c.Name)];
 
