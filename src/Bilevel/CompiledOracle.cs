@@ -10,7 +10,7 @@ namespace Bilevel;
 /// <summary>A traced problem as an oracle: binds the flat vectors and a batch's rows to compiled programs, one a set of questions and batch size.</summary>
 /// <remarks>Programs are compiled when a set is first asked for; the time is kept apart. A call after that allocates nothing. One thread at a time.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
+public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TraceLoss _lowerLoss, _upperLoss;
@@ -31,6 +31,9 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
     /// <inheritdoc/>
     public double CompileSeconds { get; private set; }
 
+    /// <summary>What ran last, for a look into it.</summary>
+    internal LevelProgram<T>? Last { get; set; }
+
     /// <inheritdoc/>
     public LowerAnswer<T> Lower(Vec<T> x, Vec<T> y, Vec<T>? along, Batch batch, LowerAnswer<T> into)
     {
@@ -48,6 +51,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         if (into.Ask.Has(LowerAsk.Hvp)) program.BindOutput(ref next, Shape.Y, into.Hvp);
         if (into.Ask.Has(LowerAsk.Jvp)) program.BindOutput(ref next, Shape.X, into.Jvp);
         if (into.Ask.Has(LowerAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
+        Last = program;
         program.Run();
         if (into.Ask.Has(LowerAsk.Value)) into.Value = program.Value;
         return into;
@@ -68,10 +72,15 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         if (into.Ask.Has(UpperAsk.Value)) program.BindValue(ref next);
         if (into.Ask.Has(UpperAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
         if (into.Ask.Has(UpperAsk.GradientY)) program.BindOutput(ref next, Shape.Y, into.GradientY);
+        Last = program;
         program.Run();
         if (into.Ask.Has(UpperAsk.Value)) into.Value = program.Value;
         return into;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>It compiles each operation apart; the time goes to <see cref="CompileSeconds"/>.</remarks>
+    public string? FindNonFinite() => Timed(() => Last?.FindNonFinite()?.ToString());
 
     /// <inheritdoc/>
     public ILinearization<T> CreateLinearization() => new CompiledLinearization<T>(this, _lowerSampler);
@@ -114,12 +123,12 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         return inputs.Compile<T>(outputs, []);
     });
 
-    private LevelProgram<T> Timed(Func<LevelProgram<T>> compile)
+    private TResult Timed<TResult>(Func<TResult> compile)
     {
         var started = Stopwatch.GetTimestamp();
-        var program = compile();
+        var result = compile();
         CompileSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return program;
+        return result;
     }
 
     // All rows are read where they lie; a batch of as many rows is gathered, and is another program.

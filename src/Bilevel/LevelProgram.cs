@@ -90,6 +90,8 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
 
     public void Run() => program.Run();
 
+    public NonFiniteOrigin? FindNonFinite() => program.FindNonFinite();
+
     public void RunEarly() => program.RunEarly();
 
     public void RunLate() => program.RunLate();

@@ -19,7 +19,6 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private readonly object?[] _held;
     private readonly int[] _outputSlots;
     private readonly Kernel<T>[] _copies;
-    private readonly (Tensor Node, int Slot)[][] _written;
     private readonly List<int[]> _indices = [];
     private readonly Arena _arena;
     private readonly List<PassListing> _passes = [];
@@ -43,8 +42,6 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         lowering.Forget();
         foreach (var step in schedule.Steps) lowering.Add(step);
         _late = lowering.Steps.Count(s => !s.Late);
-        _written = [.. lowering.Steps.Select(s => s.Nodes.Where(n => !s.Fused || schedule.IsStored(n)).Select(n => (n, lowering.SlotOf(n))).ToArray())];
-        lowering.Forget();
         _kernels = [.. lowering.Kernels];
         Kernels = List(schedule, lowering);
 
@@ -166,7 +163,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private void Attach(int slot, Tensor tensor, Vec<T> vector, int offset)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        if (offset < 0 || offset + tensor.Shape.Count > vector.Length)
+        if (offset < 0 || offset > vector.Length - tensor.Shape.Count)
             throw new ArgumentException($"{tensor.Describe()} has {tensor.Shape.Count} elements; the vector has {vector.Length}, from {offset} on.", nameof(vector));
         (_slots[slot], _held[slot]) = ((nint)(vector.Pointer + offset), vector);
     }
