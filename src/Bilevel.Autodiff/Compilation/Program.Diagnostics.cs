@@ -10,22 +10,22 @@ public sealed unsafe partial class Program<T>
     {
         if (!_bound) CheckBound();
         for (var i = 0; i < _inputs.Length; i++)
-            if (_inputs[i].Type == ElementType.Real && Look(_inputs[i], i) is { } found) return found;
+            if (_inputs[i].Type == ElementType.Real && Look(_inputs[i], new(i)) is { } found) return found;
         fixed (nint* slots = _slots)
         {
             for (var step = 0; step < _kernels.Length; step++)
             {
                 _kernels[step].Run((void**)slots);
-                foreach (var (node, slot) in _written[step])
-                    if (node.Type == ElementType.Real && Look(node, slot) is { } found) return $"{found}, in step {step}: {_kernels[step].Name}";
+                foreach (var (node, at) in _written[step])
+                    if (node.Type == ElementType.Real && Look(node, at) is { } found) return $"{found}, in step {step}: {_kernels[step].Name}";
             }
         }
         return null;
     }
 
-    private string? Look(Tensor node, int slot)
+    private string? Look(Tensor node, Operand at)
     {
-        var values = new ReadOnlySpan<T>((T*)_slots[slot], node.Shape.Count);
+        var values = new ReadOnlySpan<T>((T*)_slots[at.Slot] + at.Offset, node.Shape.Count);
         for (var i = 0; i < values.Length; i++)
             if (!T.IsFinite(values[i])) return $"{node.Describe()} is {values[i]} at entry {i}";
         return null;

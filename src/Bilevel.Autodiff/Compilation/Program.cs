@@ -19,7 +19,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private readonly object?[] _held;
     private readonly int[] _outputSlots;
     private readonly Kernel<T>[] _copies;
-    private readonly (Tensor Node, int Slot)[][] _written;
+    private readonly (Tensor Node, Operand At)[][] _written;
     private readonly List<int[]> _indices = [];
     private readonly Arena _arena;
     private readonly List<PassListing> _passes = [];
@@ -43,7 +43,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         lowering.Forget();
         foreach (var step in schedule.Steps) lowering.Add(step);
         _late = lowering.Steps.Count(s => !s.Late);
-        _written = [.. lowering.Steps.Select(s => s.Nodes.Where(n => !s.Fused || schedule.IsStored(n)).Select(n => (n, lowering.SlotOf(n))).ToArray())];
+        _written = [.. lowering.Steps.Select(s => s.Nodes.Where(n => !s.Fused || schedule.IsStored(n)).Select(n => (n, lowering.At(n))).ToArray())];
         lowering.Forget();
         _kernels = [.. lowering.Kernels];
         Kernels = List(schedule, lowering);
