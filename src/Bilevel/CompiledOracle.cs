@@ -17,6 +17,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
     private readonly Sampler _lowerSampler, _upperSampler;
     private readonly Dictionary<(LowerAsk Ask, int Rows), LevelProgram<T>> _lower = [];
     private readonly Dictionary<(UpperAsk Ask, int Rows), LevelProgram<T>> _upper = [];
+    private readonly List<CompiledProgram<T>> _programs = [];
 
     internal CompiledOracle(ProblemShape shape, TraceLoss lowerLoss, TraceLoss upperLoss, ulong seed, Sampling sampling)
     {
@@ -30,6 +31,9 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
 
     /// <inheritdoc/>
     public double CompileSeconds { get; private set; }
+
+    /// <summary>What has been compiled so far, in order.</summary>
+    public IReadOnlyList<CompiledProgram<T>> Programs => _programs;
 
     /// <summary>What ran last, for a look into it.</summary>
     internal LevelProgram<T>? Last { get; set; }
@@ -86,7 +90,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
     public ILinearization<T> CreateLinearization() => new CompiledLinearization<T>(this, _lowerSampler);
 
     /// <summary>Traces the lower loss on the rows of a batch, differentiates and compiles; the time goes to <see cref="CompileSeconds"/>.</summary>
-    internal LevelProgram<T> CompileLinear(LinearProduct product, Batch batch) => Timed(() =>
+    internal LevelProgram<T> CompileLinear(LinearProduct product, Batch batch) => Compiled($"linearised {product}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -96,7 +100,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
         return inputs.Compile<T>(product == LinearProduct.Hvp ? products.Hvp : [.. products.Hvp, .. products.Jvp], inputs.LowerDirection);
     });
 
-    private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Timed(() =>
+    private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Compiled($"lower {ask}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -112,7 +116,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
         return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection);
     });
 
-    private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Timed(() =>
+    private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Compiled($"upper {ask}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.UpperCount(batch)));
         var f = _upperLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -122,6 +126,14 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
         if (ask.Has(UpperAsk.GradientY)) outputs.AddRange(Differentiate.Gradient(f, inputs.Y));
         return inputs.Compile<T>(outputs, []);
     });
+
+    private LevelProgram<T> Compiled(string questions, Func<LevelProgram<T>> compile)
+    {
+        var before = CompileSeconds;
+        var program = Timed(compile);
+        _programs.Add(new(questions, CompileSeconds - before, program.Program));
+        return program;
+    }
 
     private TResult Timed<TResult>(Func<TResult> compile)
     {
