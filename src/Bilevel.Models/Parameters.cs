@@ -5,7 +5,7 @@ using Bilevel.Numerics.Random;
 
 namespace Bilevel.Models;
 
-/// <summary>Tensors for the blocks of a layout.</summary>
+/// <summary>What every model does with its parameters: inputs to trace with, frozen tensors, a check of what it is given, starting values.</summary>
 public static class Parameters
 {
     /// <summary>Inputs to trace with, one for each block, under its name.</summary>
@@ -44,6 +44,19 @@ public static class Parameters
             named.Add(block.Name, tensor);
         }
         return named;
+    }
+
+    /// <summary>Refuses parameters that are not those of a model's layout.</summary>
+    internal static void Require(string model, ParameterLayout layout, IReadOnlyList<Tensor> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Count != layout.Blocks.Count) throw new ShapeMismatchException($"{model}: {layout.Blocks.Count} parameters are expected; {parameters.Count} were given.");
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            var block = layout.Blocks[i];
+            if (!parameters[i].Shape.Lengths.SequenceEqual([.. block.Shape]))
+                throw new ShapeMismatchException($"{model}: {block.Name} has shape [{string.Join(", ", block.Shape)}]; {parameters[i].Describe()} was given.");
+        }
     }
 
     internal static void RequireLength<T>(ParameterLayout layout, Vec<T> vector) where T : unmanaged, IBinaryFloatingPointIeee754<T>

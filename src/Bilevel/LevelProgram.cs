@@ -53,6 +53,9 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
     private readonly Vec<T> _value = new(1);
     private Batch? _batch;
 
+    /// <summary>The program itself.</summary>
+    public Program<T> Program => program;
+
     /// <summary>The loss of the last run, where it was asked for.</summary>
     public double Value => double.CreateChecked(_value[0]);
 
@@ -89,6 +92,8 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
     }
 
     public void Run() => program.Run();
+
+    public NonFiniteOrigin? FindNonFinite() => program.FindNonFinite();
 
     public void RunEarly() => program.RunEarly();
 

@@ -13,6 +13,9 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     public List<Kernel<T>> Kernels { get; } = [];
 
+    /// <summary>For each kernel, the step it belongs to.</summary>
+    public List<Step> Steps { get; } = [];
+
     /// <summary>For each kernel, the slots it reads or writes.</summary>
     public List<HashSet<int>> Uses { get; } = [];
 
@@ -20,6 +23,16 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public IReadOnlyList<Tensor> Owners => _owners;
 
     private HashSet<int> _current = [];
+
+    /// <summary>The buffer of a stored tensor, which may be part of a larger one's.</summary>
+    public Operand At(Tensor stored)
+    {
+        var (owner, offset) = _schedule.Placement(stored);
+        return new(SlotOf(owner), offset);
+    }
+
+    /// <summary>Whether a part of a joined tensor is formed at its offset there, and need not be copied.</summary>
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _schedule.IsInPlace(part, whole, offset);
 
     public int SlotOf(Tensor owner)
     {
@@ -33,13 +46,14 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>The buffer that a kernel writes.</summary>
-    public Operand Slot(Tensor node) => new(SlotOf(node));
+    public Operand Slot(Tensor node) => At(node);
 
     /// <summary>A buffer that holds the tensor's elements in one row.</summary>
     public Operand Contiguous(Tensor input)
     {
         var (origin, view) = _schedule.Resolve(input);
-        return new(SlotOf(origin), view.Offset);
+        var at = At(origin);
+        return at with { Offset = at.Offset + view.Offset };
     }
 
     /// <summary>Ends the current kernel.</summary>
@@ -54,6 +68,7 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         if (!step.Fused) step.Nodes[0].Operation.Lower(step.Nodes[0], this);
         else Add(new Fusion<T>(_schedule, step, this).Build());
+        while (Steps.Count < Kernels.Count) Steps.Add(step);
     }
 
     public void Forget() => _current = [];

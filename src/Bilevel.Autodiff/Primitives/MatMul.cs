@@ -5,6 +5,8 @@ internal sealed record MatMul(bool TransposeA, bool TransposeB) : Primitive
 {
     public override string Name => $"matmul {(TransposeA ? 'T' : 'N')}{(TransposeB ? 'T' : 'N')}";
 
+    public override string Title => "matmul";
+
     public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs)
     {
         var (a, b) = (inputs[0].Shape, inputs[1].Shape);
