@@ -56,6 +56,7 @@ internal static partial class Catalog
         new("mlp", [[4, 6], [6], [6, 3], [3]], p => Losses.CrossEntropy(Mlp(p, Data(5, 4)), Labels)),
         new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
         .. TransformerCases.All(),
+        .. ResNetCases.All(),
     ];
 
     // Windows 1×1 and 3×3, strides 1 and 2, with and without padding; in odd images the last rows and columns may belong to no window.
