@@ -47,7 +47,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
             return into;
         ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_lower, (into.Ask, RowsKey(batch, Shape.LowerCount(batch))), out _);
         program ??= CompileLower(into.Ask, batch);
-        program.SetRows(_lowerSampler, batch);
+        program.SetBatch(_lowerSampler, batch);
         program.BindInputs(x, y, into.NeedsDirection ? along : null);
         var next = 0;
         if (into.Ask.Has(LowerAsk.Value)) program.BindValue(ref next);
@@ -70,7 +70,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
             return into;
         ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_upper, (into.Ask, RowsKey(batch, Shape.UpperCount(batch))), out _);
         program ??= CompileUpper(into.Ask, batch);
-        program.SetRows(_upperSampler, batch);
+        program.SetBatch(_upperSampler, batch);
         program.BindInputs(x, y, null);
         var next = 0;
         if (into.Ask.Has(UpperAsk.Value)) program.BindValue(ref next);

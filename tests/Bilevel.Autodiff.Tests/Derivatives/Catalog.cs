@@ -19,7 +19,7 @@ internal static partial class Catalog
     private static Tensor Data(int rows, int columns) =>
         Tensor.From([.. Enumerable.Range(0, rows * columns).Select(i => Math.Sin(1 + 3.7 * i))], [rows, columns]).Named("data");
 
-    public static IEnumerable<DerivativeCase> All() => [.. Primitives(), .. Composites()];
+    public static IEnumerable<DerivativeCase> All() => [.. Primitives(), .. Composites(), .. ModelLosses()];
 
     private static IEnumerable<DerivativeCase> Primitives() =>
     [
