@@ -1,139 +1,64 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Bilevel.Numerics.Parallel;
 
 namespace Bilevel.Numerics;
 
 /// <summary>Dense matrix products C = op(A)·op(B) of row-major matrices, planned once for a shape and then run without allocation.</summary>
 /// <remarks>
-/// Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 2008, without packing A: A is read in place by broadcasts, B in
-/// place too unless it is transposed, its rows are a page or more apart, or the panel is narrower than the vectors.
-/// Every element is Σ_k a_k b_k added in the order of k with one rounding a term, so its bits depend neither on tiles nor on threads.
+/// Every element is Σ_k a_k b_k added in the order of k with one rounding a term, so its bits depend neither on tiles nor on threads nor on the
+/// width of the vectors. An instance runs one product at a time.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed unsafe class Gemm<T> : IPartitioned
+public sealed unsafe class Gemm<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int BlockK = 256;
-    private const int BlockM = 192;
+    private readonly GemmShape _shape;
+    private readonly GemmPlan<T> _plan;
+    private readonly GemmRun<T> _run;
 
-    // Rows of B this many bytes apart touch a new page each: packing a panel then costs less than the misses.
-    private const int FarRows = 4096;
+    /// <summary>Plans products of a shape.</summary>
+    /// <exception cref="ArgumentException">A size is negative, a leading dimension is shorter than a row, or the batches do not fit.</exception>
+    public Gemm(GemmShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        _shape = shape.Checked();
+        Operations = shape.Operations;
+        _plan = new(_shape);
+        _run = new(_shape, _plan);
+    }
 
-    // Below about half a million operations waking another thread costs more than it saves.
-    private const long WorthSharing = 500_000;
-
-    private readonly int _m, _n, _k;
-    private readonly bool _transposeA, _transposeB;
-    private readonly int _panel = 2 * Vector512<T>.Count;
-    private readonly Vec<T> _packed;
-    private T* _a, _b, _c;
-    private int _parts;
-
-    /// <summary>A product of op(A) m × k and op(B) k × n.</summary>
+    /// <summary>A product of op(A) m × k and op(B) k × n, stored densely.</summary>
     /// <param name="m">Rows of the result.</param>
     /// <param name="n">Columns of the result.</param>
     /// <param name="k">Length of the sums.</param>
     /// <param name="transposeA">A is stored k × m.</param>
     /// <param name="transposeB">B is stored n × k.</param>
+    /// <exception cref="ArgumentException">A size is negative.</exception>
     public Gemm(int m, int n, int k, bool transposeA, bool transposeB)
+        : this(new GemmShape(m, n, k) { TransposeA = transposeA, TransposeB = transposeB })
     {
-        (_m, _n, _k, _transposeA, _transposeB) = (m, n, k, transposeA, transposeB);
-        _packed = new(FirstPacked == n ? 0 : (RoundUp(n, Vector512<T>.Count) - FirstPacked + _panel) * k);
     }
 
-    /// <summary>Floating-point operations of one product.</summary>
-    public long Operations => 2L * _m * _n * _k;
+    /// <summary>Floating-point operations of one run.</summary>
+    public long Operations { get; }
 
-    private int FirstPacked => _transposeB || _n * sizeof(T) >= FarRows ? 0 : _n / _panel * _panel;
+    /// <summary>Elements that a packed op(B) of one matrix needs; 0 where packing does not pay for this shape.</summary>
+    public int PackedLength => _plan.PackingPays ? _plan.PackedWidth * _shape.K : 0;
 
-    /// <summary>Overwrites C (m × n) with the product; C overlaps neither A nor B.</summary>
-    public void Run(T* a, T* b, T* c)
+    /// <summary>Overwrites C with the products, or adds them to it; C overlaps neither A nor B.</summary>
+    public void Run(T* a, T* b, T* c) => _run.Run(a, b, c, packed: false);
+
+    /// <summary>Copies op(B) of one matrix into panels, which every product with the same n and k can use, whatever its m and transposes.</summary>
+    /// <param name="b">One matrix as this shape stores it.</param>
+    /// <param name="packed"><see cref="PackedLength"/> elements, overwritten.</param>
+    public void Pack(T* b, T* packed) => _run.Pack(b, packed);
+
+    /// <summary>As <see cref="Run"/>, with one op(B) for all the products that <see cref="Pack"/> copied before.</summary>
+    /// <exception cref="InvalidOperationException">The products have several B.</exception>
+    public void RunPacked(T* a, T* packed, T* c)
     {
-        _a = a;
-        _b = b;
-        _c = c;
-        for (var j = FirstPacked; j < _n; j += _panel) Pack(j);
-        var pool = WorkerPool.Shared;
-        _parts = Operations >= WorthSharing ? Math.Min(pool.Threads, (_m + GemmTilesWide.LargeRows - 1) / GemmTilesWide.LargeRows) : 1;
-        if (_parts > 1) pool.For(_parts, this);
-        else Rows(0, _m);
+        foreach (var batch in _shape.Batches)
+            if (batch is { Count: > 1, StrideB: not 0 })
+                throw new InvalidOperationException($"expected one B for all products to be packed, got {batch.Count} of them {batch.StrideB} elements apart");
+        _run.Run(a, packed, c, packed: true);
     }
-
-    /// <summary>The rows of one part: whole tiles, as equally as they divide.</summary>
-    void IPartitioned.Run(int part)
-    {
-        var tiles = (_m + GemmTilesWide.LargeRows - 1) / GemmTilesWide.LargeRows;
-        var first = (int)((long)tiles * part / _parts) * GemmTilesWide.LargeRows;
-        var end = (int)((long)tiles * (part + 1) / _parts) * GemmTilesWide.LargeRows;
-        Rows(first, Math.Min(end, _m));
-    }
-
-    private void Rows(int first, int end)
-    {
-        for (var k = 0; k < _k; k += BlockK)
-            for (var i = first; i < end; i += BlockM)
-                for (var j = 0; j < _n; j += _panel)
-                    Block(i, Math.Min(i + BlockM, end), j, k, Math.Min(BlockK, _k - k));
-    }
-
-    private void Block(int first, int end, int j, int k, int length)
-    {
-        var columns = Math.Min(_panel, _n - j);
-        var narrow = columns <= Vector512<T>.Count;
-        var width = narrow ? Vector512<T>.Count : _panel;
-        var packed = j >= FirstPacked;
-        var b = packed ? Panel(j) + (nint)k * width : _b + (nint)k * _n + j;
-        nint rowB = packed ? width : _n;
-        var (rowStride, columnStride) = _transposeA ? ((nint)1, (nint)_m) : (_k, 1);
-        for (var i = first; i < end;)
-        {
-            var rows = narrow ? GemmTilesNarrow.Rows(end - i) : GemmTilesWide.Rows(end - i);
-            var a = _a + i * rowStride + k * columnStride;
-            var c = _c + (nint)i * _n + j;
-            if (columns < width) Partial(rows, a, rowStride, columnStride, b, rowB, c, columns, length, k > 0);
-            else Tile(narrow, rows, a, rowStride, columnStride, b, rowB, c, _n, length, k > 0);
-            i += rows;
-        }
-    }
-
-    // The tile is formed at full width beside C, and only the columns that exist are copied.
-    [SkipLocalsInit]
-    private static void Partial(int rows, T* a, nint rowStride, nint columnStride, T* b, nint rowB, T* c, int columns, int length, bool accumulate, int rowC)
-    {
-        var width = columns <= Vector512<T>.Count ? Vector512<T>.Count : 2 * Vector512<T>.Count;
-        var tile = stackalloc T[GemmTilesWide.LargeRows * 2 * Vector512<T>.Count];
-        if (accumulate)
-        {
-            for (var r = 0; r < rows; r++)
-            {
-                Unsafe.InitBlockUnaligned(tile + r * width, 0, (uint)(width * sizeof(T)));
-                Unsafe.CopyBlockUnaligned(tile + r * width, c + (nint)r * rowC, (uint)(columns * sizeof(T)));
-            }
-        }
-        Tile(width == Vector512<T>.Count, rows, a, rowStride, columnStride, b, rowB, tile, width, length, accumulate);
-        for (var r = 0; r < rows; r++) Unsafe.CopyBlockUnaligned(c + (nint)r * rowC, tile + r * width, (uint)(columns * sizeof(T)));
-    }
-
-    private void Partial(int rows, T* a, nint rowStride, nint columnStride, T* b, nint rowB, T* c, int columns, int length, bool accumulate) =>
-        Partial(rows, a, rowStride, columnStride, b, rowB, c, columns, length, accumulate, _n);
-
-    private static void Tile(bool narrow, int rows, T* a, nint rowStride, nint columnStride, T* b, nint rowB, T* c, nint rowC, int length, bool accumulate)
-    {
-        if (narrow) GemmTilesNarrow.Multiply(rows, a, rowStride, columnStride, b, rowB, c, rowC, length, accumulate);
-        else GemmTilesWide.Multiply(rows, a, rowStride, columnStride, b, rowB, c, rowC, length, accumulate);
-    }
-
-    private T* Panel(int j) => _packed.Pointer + (nint)(j - FirstPacked) * _k;
-
-    private void Pack(int j)
-    {
-        var columns = Math.Min(_panel, _n - j);
-        var width = columns <= Vector512<T>.Count ? Vector512<T>.Count : _panel;
-        if (_transposeB) GemmPacking.Columns(_b, _k, j, columns, Panel(j), width);
-        else GemmPacking.Rows(_b, _n, _k, j, columns, Panel(j), width);
-    }
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

@@ -4,37 +4,26 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Bilevel.Numerics;
 
-/// <summary>Copies panels of B into rows of one or two whole vectors, filled up with zeros.</summary>
+/// <summary>Copies panels of B into rows of whole vectors, filled up with zeros, and blocks of A so that the rows of a tile lie beside each other.</summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>Row k of the panel is columns j … j + columns − 1 of row k of B, which is stored k × n.</summary>
-    public static void Rows<T>(T* b, int n, int k, int j, int columns, T* to, int width)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Row k of the panel is row k of <paramref name="from"/>, <paramref name="columns"/> long.</summary>
+    public static void Rows<T>(T* from, nint stride, int k, int columns, T* to, int width)
+        where T : unmanaged
     {
-        var vector = Vector512<T>.Count;
-        var from = b + j;
-        var row = 0;
-        // Whole vectors are read, and what they hold of the next row is cleared, as long as they stay inside B.
-        var safe = (int)Math.Clamp(((long)k * n - j - width) / n + 1, 0, k);
-        if ((long)k * n - j < width) safe = 0;
-        var count = T.CreateTruncating(columns);
-        var mask = Vector512.LessThan(Vector512.CreateSequence(T.Zero, T.One), Vector512.Create(count));
-        var second = Vector512.LessThan(Vector512.CreateSequence(T.CreateTruncating(vector), T.One), Vector512.Create(count));
-        for (; row < safe; row++, from += n, to += width)
+        var whole = columns / Vector512<T>.Count * Vector512<T>.Count;
+        for (; k > 0; k--, from += stride, to += width)
         {
-            (Vector512.Load(from) & mask).Store(to);
-            if (width > vector) (Vector512.Load(from + vector) & second).Store(to + vector);
-        }
-        for (; row < k; row++, from += n, to += width)
-        {
-            new ReadOnlySpan<T>(from, columns).CopyTo(new(to, columns));
-            new Span<T>(to + columns, width - columns).Clear();
+            var j = 0;
+            for (; j < whole; j += Vector512<T>.Count) Vector512.Load(from + j).Store(to + j);
+            for (; j < columns; j++) to[j] = from[j];
+            for (; j < width; j++) to[j] = default;
         }
     }
 
-    /// <summary>Row k of the panel is column k of rows j … j + columns − 1 of B, which is stored n × k.</summary>
-    public static void Columns<T>(T* b, int k, int j, int columns, T* to, int width)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Row k of the panel is column k of <paramref name="from"/>, <paramref name="columns"/> long.</summary>
+    public static void Columns<T>(T* from, nint stride, int k, int columns, T* to, int width)
+        where T : unmanaged
     {
         const int Square = 4;
         var (wholeRows, wholeColumns) = (0, 0);
@@ -43,12 +32,12 @@ internal static unsafe class GemmPacking
             (wholeRows, wholeColumns) = (k / Square * Square, columns / Square * Square);
             for (var column = 0; column < wholeColumns; column += Square)
                 for (var row = 0; row < wholeRows; row += Square)
-                    Transpose((float*)b + (nint)(j + column) * k + row, k, (float*)to + (nint)row * width + column, width);
+                    Transpose((float*)from + column * stride + row, stride, (float*)to + (nint)row * width + column, width);
         }
         for (var column = 0; column < columns; column++)
         {
-            var from = b + (nint)(j + column) * k;
-            for (var row = column < wholeColumns ? wholeRows : 0; row < k; row++) to[(nint)row * width + column] = from[row];
+            var source = from + column * stride;
+            for (var row = column < wholeColumns ? wholeRows : 0; row < k; row++) to[(nint)row * width + column] = source[row];
         }
         if (columns == width) return;
         for (var row = 0; row < k; row++) new Span<T>(to + (nint)row * width + columns, width - columns).Clear();
