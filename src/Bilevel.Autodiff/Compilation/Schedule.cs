@@ -17,12 +17,12 @@ internal sealed class Schedule
     private readonly HashSet<Tensor> _stored = [];
     private readonly HashSet<Tensor> _late;
     private readonly Dictionary<Tensor, Step> _steps = [];
-    private readonly Placements _placements;
+    private readonly Buffers _buffers;
 
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
         _late = [.. late];
-        _placements = new(graph.Outputs);
+        _buffers = new(graph.Outputs);
         foreach (var output in graph.Outputs) _stored.Add(output);
         foreach (var node in graph.Nodes) ChooseView(node);
         foreach (var node in graph.Nodes) Place(node);
@@ -40,9 +40,9 @@ internal sealed class Schedule
         _views.TryGetValue(node, out var view) && !_stored.Contains(node) ? view : (node, StridedView.Whole(node.Shape));
 
     /// <summary>The tensor in whose buffer a stored one is formed, itself or a larger one of which it is a part, and where there.</summary>
-    public (Tensor Owner, int Offset) Placement(Tensor stored) => _placements.Of(stored);
+    public (Tensor Owner, int Offset) Placement(Tensor stored) => _buffers.Of(stored);
 
-    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _placements.IsInPlace(part, whole, offset);
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _buffers.IsInPlace(part, whole, offset);
 
     public Step StepOf(Tensor node) => _steps[node];
 
@@ -70,7 +70,7 @@ internal sealed class Schedule
         {
             foreach (var input in node.Inputs)
                 if (!Resolve(input).View.IsContiguous) _stored.Add(input);
-            if (node.Operation is Concat) _placements.PlaceParts(node, input => Resolve(input).Base == input);
+            if (node.Operation is Concat) _buffers.PlaceParts(node, input => Resolve(input).Base == input);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class Schedule
         var offset = 0;
         foreach (var part in node.Inputs)
         {
-            if (!_placements.IsInPlace(part, node, offset)) return false;
+            if (!_buffers.IsInPlace(part, node, offset)) return false;
             offset += part.Shape.Count;
         }
         return true;

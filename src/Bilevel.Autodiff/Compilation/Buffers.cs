@@ -1,7 +1,7 @@
 namespace Bilevel.Autodiff;
 
 /// <summary>Tensors that are formed inside the buffer of a larger one, so that joining them moves nothing.</summary>
-internal sealed class Placements(IEnumerable<Tensor> outputs)
+internal sealed class Buffers(IEnumerable<Tensor> outputs)
 {
     private readonly Dictionary<Tensor, (Tensor Owner, int Offset)> _places = [];
 
