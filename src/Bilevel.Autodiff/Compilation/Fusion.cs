@@ -51,7 +51,7 @@ internal sealed class Fusion<T> where T : unmanaged, IBinaryFloatingPointIeee754
         var value = node.Operation switch
         {
             Structural => External(_schedule.Copied(node), full),
-            OneHot oneHot => Compare(oneHot, Index(node.Inputs[0], oneHot)),
+            OneHot oneHot => _code.Apply(typeof(AreEqualKernel<>), _code.ColumnNumber(), Class(node.Inputs[0], oneHot)),
             Sum => _code.Reduce(ValueKind.Sum, Read(node.Inputs[0], true)),
             Largest => _code.Reduce(ValueKind.Largest, Read(node.Inputs[0], true)),
             Add when LocalNegation(node.Inputs[1]) is { } b => _code.Apply(typeof(SubtractKernel<>), Read(node.Inputs[0], full), Read(b, full)),
@@ -87,18 +87,13 @@ internal sealed class Fusion<T> where T : unmanaged, IBinaryFloatingPointIeee754
         return _code.Load(Operand(operand), operand.Full);
     }
 
-    // An ignored index that is no class equals no column number anyway.
-    private int Compare(OneHot oneHot, int index)
+    // An ignored index becomes one that is no column.
+    private int Class(Tensor indices, OneHot oneHot)
     {
-        var isClass = _code.Apply(typeof(AreEqualKernel<>), _code.ColumnNumber(), index);
-        if (oneHot.Ignored is not { } ignored || (uint)ignored >= (uint)oneHot.Classes) return isClass;
-        return _code.Apply(typeof(SelectKernel<>), _code.Apply(typeof(AreEqualKernel<>), index, _code.Constant(ignored)), _code.Constant(0), isClass);
-    }
-
-    private int Index(Tensor tensor, OneHot oneHot)
-    {
-        var step = tensor.Shape.Count == 1 ? 0 : 1;
-        return _code.Index(Operand(new(RowAccess.Stepped, _lowering.Contiguous(tensor), false, step, null, new(oneHot.Classes, oneHot.Ignored, tensor.Describe()))));
+        var step = indices.Shape.Count == 1 ? 0 : 1;
+        var index = _code.Index(Operand(new(RowAccess.Stepped, _lowering.Contiguous(indices), false, step, null, new(oneHot.Classes, oneHot.Ignored, indices.Describe()))));
+        if (oneHot.Ignored is not { } ignored || (uint)ignored >= (uint)oneHot.Classes) return index;
+        return _code.Apply(typeof(SelectKernel<>), _code.Apply(typeof(AreEqualKernel<>), index, _code.Constant(ignored)), _code.Constant(-1), index);
     }
 
     private int Operand(RowOperand operand)

@@ -9,7 +9,7 @@ internal sealed record Step(bool Late, int Level, Shape Shape, bool Fused, List<
 /// <summary>Which tensors get a buffer, which are read out of another's, and which operations run together and in what order.</summary>
 /// <remarks>
 /// A level is the longest chain of kernels before a tensor. An edge keeps the level only where both ends have the same level, space
-/// and lateness and the value can stay in registers (<see cref="Placement"/>); every other edge raises it. So between different groups
+/// and lateness and the value can stay in registers (<see cref="Levels"/>); every other edge raises it. So between different groups
 /// of one level there is no edge, and running by level is running in order. A group falls apart into the parts that share data, and a
 /// part that is too long is cut where the graph's order allows.
 /// </remarks>
@@ -24,7 +24,7 @@ internal sealed class Schedule
     {
         _views = new(graph);
         _stored = _views.Stored;
-        _places = new Placement(graph, _views, late).Places;
+        _places = new Levels(graph, _views, late).Places;
         var steps = new List<Step>();
         foreach (var group in graph.Nodes.Where(_places.ContainsKey).GroupBy(n => Key(n)))
             foreach (var nodes in group.Key.Alone is null ? new Grouping(_views).Cut([.. group]) : [[.. group]])
@@ -51,13 +51,13 @@ internal sealed class Schedule
     /// <summary>What a node of a fused step is in the step's space.</summary>
     public Role RoleOf(Tensor node) => _places[node].Role;
 
+    /// <inheritdoc cref="Views.Resolve"/>
+    public (Tensor Base, StridedView View) Resolve(Tensor node) => _views.Resolve(node);
+
     /// <summary>The tensor in whose buffer a stored one is formed, itself or a larger one of which it is a part, and where there.</summary>
     public (Tensor Owner, int Offset) Placement(Tensor stored) => _views.Buffers.Of(stored);
 
     public bool IsInPlace(Tensor part, Tensor whole, int offset) => _views.Buffers.IsInPlace(part, whole, offset);
-
-    /// <inheritdoc cref="Views.Resolve"/>
-    public (Tensor Base, StridedView View) Resolve(Tensor node) => _views.Resolve(node);
 
     public bool InStep(Tensor node, Step step) => _steps.TryGetValue(node, out var own) && own == step;
 

@@ -12,11 +12,11 @@ internal sealed class Views
         foreach (var node in graph.Nodes) Choose(node);
     }
 
-    /// <summary>In whose buffers stored tensors are formed.</summary>
-    public Buffers Buffers { get; }
-
     /// <summary>Tensors that need a buffer: results, and what is read in a way that no view allows.</summary>
     public HashSet<Tensor> Stored { get; } = [];
+
+    /// <summary>Tensors that are formed inside larger ones.</summary>
+    public Buffers Buffers { get; }
 
     /// <summary>The tensor whose buffer holds the elements, and how they are read out of it.</summary>
     public (Tensor Base, StridedView View) Resolve(Tensor node) =>

@@ -31,7 +31,7 @@ internal enum RowAccess
 /// <param name="Index">Where it holds indices: what they choose from, for messages, and how many there are.</param>
 internal sealed record RowOperand(RowAccess Access, Operand Buffer, bool Full, nint Step, StridedView? View = null, RowIndex? Index = null);
 
-/// <summary>Bounds of an index operand: classes, an index outside them that is ignored, and the name of the tensor that holds the indices.</summary>
+/// <summary>Bounds of an index operand: classes, the index that need not be one, and the name of the tensor that holds the indices.</summary>
 internal sealed record RowIndex(int Classes, int? Ignored, string Name);
 
 /// <summary>The space of a fused kernel: whole rows, and the columns of one more that is cut short.</summary>
