@@ -22,11 +22,14 @@ internal sealed class Schedule
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
         _late = [.. late];
-        _buffers = new(graph.Outputs);
         foreach (var output in graph.Outputs) _stored.Add(output);
+        foreach (var node in graph.Nodes)
+            foreach (var input in node.Inputs)
+                if (_late.Contains(input)) _late.Add(node);
         foreach (var node in graph.Nodes) ChooseView(node);
+        _buffers = new(graph, n => Resolve(n).Base, n => n.Operation is Structural && _stored.Contains(n) ? _views[n] : null, _late.Contains);
         foreach (var node in graph.Nodes) Place(node);
-        Steps = [.. _steps.Values.Distinct().Where(s => !IsFormedByItsParts(s)).OrderBy(s => s.Late).ThenBy(s => s.Level)];
+        Steps = [.. _steps.Values.Distinct().Where(s => !_buffers.IsFilled(s.Nodes[0])).OrderBy(s => s.Late).ThenBy(s => s.Level)];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
@@ -39,8 +42,8 @@ internal sealed class Schedule
     public (Tensor Base, StridedView View) Resolve(Tensor node) =>
         _views.TryGetValue(node, out var view) && !_stored.Contains(node) ? view : (node, StridedView.Whole(node.Shape));
 
-    /// <summary>The tensor in whose buffer a stored one is formed, itself or a larger one of which it is a part, and where there.</summary>
-    public (Tensor Owner, int Offset) Placement(Tensor stored) => _buffers.Of(stored);
+    /// <inheritdoc cref="Buffers.HomeOf"/>
+    public (Tensor Owner, StridedView View) Home(Tensor stored) => _buffers.HomeOf(stored);
 
     public bool IsInPlace(Tensor part, Tensor whole, int offset) => _buffers.IsInPlace(part, whole, offset);
 
@@ -68,30 +71,18 @@ internal sealed class Schedule
         }
         else if (node.Operation is not Elementwise)
         {
-            foreach (var input in node.Inputs)
-                if (!Resolve(input).View.IsContiguous) _stored.Add(input);
-            if (node.Operation is Concat) _buffers.PlaceParts(node, input => Resolve(input).Base == input);
+            for (var i = 0; i < node.Inputs.Length; i++)
+            {
+                var view = Resolve(node.Inputs[i]).View;
+                var isRead = node.Operation is MatrixProduct && i < 2 ? MatrixView.Of(view) is not null : view.IsContiguous;
+                if (!isRead) _stored.Add(node.Inputs[i]);
+            }
         }
-    }
-
-    private bool IsFormedByItsParts(Step step)
-    {
-        var node = step.Nodes[0];
-        if (node.Operation is not Concat) return false;
-        var offset = 0;
-        foreach (var part in node.Inputs)
-        {
-            if (!_buffers.IsInPlace(part, node, offset)) return false;
-            offset += part.Shape.Count;
-        }
-        return true;
     }
 
     private void Place(Tensor node)
     {
         if (node.Inputs.Length == 0) return;
-        foreach (var input in node.Inputs)
-            if (_late.Contains(input)) _late.Add(node);
         if (node.Operation is Structural && !_stored.Contains(node)) return;
 
         var level = 1;
@@ -103,7 +94,7 @@ internal sealed class Schedule
             level = Math.Max(level, together ? before.Level : before.Level + 1);
         }
         var late = _late.Contains(node);
-        var step = node.Operation is Elementwise or Structural ? Group(node, late, level) : new Step(late, level, node.Shape, false, []);
+        var step = node.Operation is Elementwise or Structural && !_buffers.IsFilled(node) ? Group(node, late, level) : new Step(late, level, node.Shape, false, []);
         step.Nodes.Add(node);
         _steps[node] = step;
 
