@@ -7,9 +7,10 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
 {
     private readonly Schedule _schedule;
     private readonly Dictionary<Tensor, int> _slots = [];
-    private readonly List<Tensor> _owners = [];
+    private readonly List<Slot> _all = [];
+    private readonly Products<T> _products;
 
-    public Lowering(Schedule schedule) => _schedule = schedule;
+    public Lowering(Schedule schedule) => (_schedule, _products) = (schedule, new(schedule, this));
 
     public List<Kernel<T>> Kernels { get; } = [];
 
@@ -19,16 +20,19 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>For each kernel, the slots it reads or writes.</summary>
     public List<HashSet<int>> Uses { get; } = [];
 
-    /// <summary>The tensor whose elements each slot holds.</summary>
-    public IReadOnlyList<Tensor> Owners => _owners;
+    /// <summary>Kernels whose results never change: they run once, when the program has been made.</summary>
+    public List<Kernel<T>> Once { get; } = [];
+
+    /// <summary>All buffers by number.</summary>
+    public IReadOnlyList<Slot> Slots => _all;
 
     private HashSet<int> _current = [];
 
     /// <summary>The buffer of a stored tensor, which may be part of a larger one's.</summary>
     public Operand At(Tensor stored)
     {
-        var (owner, offset) = _schedule.Placement(stored);
-        return new(SlotOf(owner), offset);
+        var (owner, view) = _schedule.Home(stored);
+        return new(SlotOf(owner), view.Offset);
     }
 
     /// <summary>Whether a part of a joined tensor is formed at its offset there, and need not be copied.</summary>
@@ -38,11 +42,25 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         if (!_slots.TryGetValue(owner, out var slot))
         {
-            _slots[owner] = slot = _owners.Count;
-            _owners.Add(owner);
+            _slots[owner] = slot = _all.Count;
+            _all.Add(new(owner, owner.Shape.Count, owner.Type, Permanent: false));
         }
         _current.Add(slot);
         return slot;
+    }
+
+    /// <summary>A buffer that belongs to no tensor.</summary>
+    public Operand Unowned(int length, bool permanent)
+    {
+        _all.Add(new(null, length, ElementType.Real, permanent));
+        return new(_all.Count - 1);
+    }
+
+    /// <summary>Records that the current kernel reads or writes a buffer that belongs to no tensor.</summary>
+    public Operand Use(Operand unowned)
+    {
+        _current.Add(unowned.Slot);
+        return unowned;
     }
 
     /// <summary>The buffer that a kernel writes.</summary>
@@ -57,8 +75,14 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>Ends the current kernel.</summary>
-    public void Add(Kernel<T> kernel)
+    public void Add(Kernel<T> kernel, bool once = false)
     {
+        if (once)
+        {
+            Once.Add(kernel);
+            Forget();
+            return;
+        }
         Kernels.Add(kernel);
         Uses.Add(_current);
         _current = [];
@@ -70,6 +94,9 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
         else Add(new Fusion<T>(_schedule, step, this).Build());
         while (Steps.Count < Kernels.Count) Steps.Add(step);
     }
+
+    /// <summary>Adds the kernels of a matrix product.</summary>
+    public void AddProduct(Tensor node) => _products.Add(node);
 
     public void Forget() => _current = [];
 }

@@ -32,7 +32,7 @@ public sealed unsafe partial class Program<T>
         });
     }
 
-    // A step of several kernels is counted with the first.
+    // A step of several kernels is counted with the last.
     private static KernelListing[] List(Schedule schedule, Lowering<T> lowering)
     {
         var list = new KernelListing[lowering.Kernels.Count];
@@ -40,7 +40,7 @@ public sealed unsafe partial class Program<T>
         {
             var step = lowering.Steps[i];
             var name = lowering.Kernels[i].Name;
-            if (i > 0 && lowering.Steps[i - 1] == step)
+            if (i + 1 < list.Length && lowering.Steps[i + 1] == step)
             {
                 list[i] = new(name, 0, 0, 0, step.Late);
                 continue;

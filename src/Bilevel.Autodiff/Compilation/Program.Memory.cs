@@ -8,15 +8,15 @@ public sealed unsafe partial class Program<T>
     private (MemoryPlan Plan, Arena Arena) Allocate(Lowering<T> lowering)
     {
         var external = new HashSet<int>(_outputSlots);
-        var planned = Enumerable.Range(0, lowering.Owners.Count).Where(s => lowering.Owners[s].Operation is not Leaf && !external.Contains(s)).ToArray();
+        var planned = Enumerable.Range(0, lowering.Slots.Count).Where(s => lowering.Slots[s].Owner?.Operation is not Leaf && !external.Contains(s)).ToArray();
         var lives = Lives(lowering);
         var plan = new MemoryPlan([.. planned.Select(s => lives[s])], 64 / sizeof(T));
         plan.RequireFits(sizeof(T), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
         var arena = new Arena(plan.Length * sizeof(T));
         for (var i = 0; i < planned.Length; i++) _slots[planned[i]] = arena.Address + (nint)plan.Offsets[i] * sizeof(T);
-        for (var slot = 0; slot < lowering.Owners.Count; slot++)
-            if (lowering.Owners[slot].Operation is Leaf leaf) (_slots[slot], _held[slot]) = Place(leaf);
+        for (var slot = 0; slot < lowering.Slots.Count; slot++)
+            if (lowering.Slots[slot].Owner?.Operation is Leaf leaf) (_slots[slot], _held[slot]) = Place(leaf);
         return (plan, arena);
     }
 
@@ -43,11 +43,11 @@ public sealed unsafe partial class Program<T>
 
     private BufferLife[] Lives(Lowering<T> lowering)
     {
-        var lives = new BufferLife[lowering.Owners.Count];
+        var lives = new BufferLife[lowering.Slots.Count];
         for (var slot = 0; slot < lives.Length; slot++)
         {
-            var owner = lowering.Owners[slot];
-            var bytes = (long)owner.Shape.Count * (owner.Type == ElementType.Index ? sizeof(int) : sizeof(T));
+            var (_, length, type, _) = lowering.Slots[slot];
+            var bytes = (long)length * (type == ElementType.Index ? sizeof(int) : sizeof(T));
             lives[slot] = new((int)((bytes + sizeof(T) - 1) / sizeof(T)), int.MaxValue, -1);
         }
         for (var kernel = 0; kernel < lowering.Uses.Count; kernel++)
@@ -55,7 +55,10 @@ public sealed unsafe partial class Program<T>
                 lives[slot] = lives[slot] with { First = Math.Min(lives[slot].First, kernel), Last = kernel };
         // What late steps read from early ones must outlive every repetition of the late part.
         for (var slot = 0; slot < lives.Length; slot++)
+        {
+            if (lowering.Slots[slot].Permanent) lives[slot] = lives[slot] with { First = 0, Last = lowering.Uses.Count };
             if (lives[slot].First < _late && lives[slot].Last >= _late) lives[slot] = lives[slot] with { Last = lowering.Uses.Count };
+        }
         return lives;
     }
 }

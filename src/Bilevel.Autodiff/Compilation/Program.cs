@@ -50,7 +50,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
             if (result.Operation is not Splat) lowering.SlotOf(result);
         lowering.Forget();
         _outputSlots = new int[results.Length];
-        var slots = lowering.Owners.Count;
+        var slots = lowering.Slots.Count;
         var taken = new HashSet<Tensor>();
         var copies = new List<Kernel<T>>();
         for (var i = 0; i < results.Length; i++)
@@ -72,6 +72,8 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         _held = new object?[slots];
         (Plan, _arena) = Allocate(lowering);
         Operations = Kernels.Sum(k => k.Operations);
+        fixed (nint* addresses = _slots)
+            foreach (var kernel in lowering.Once) kernel.Run((void**)addresses);
     }
 
     /// <summary>The graph after all rewrites.</summary>

@@ -16,6 +16,7 @@ internal sealed record Step(bool Late, int Level, Shape Shape, bool Fused, List<
 internal sealed class Schedule
 {
     private readonly Views _views;
+    private readonly Buffers _buffers;
     private readonly HashSet<Tensor> _stored;
     private readonly Dictionary<Tensor, Place> _places;
     private readonly Dictionary<Tensor, Step> _steps = [];
@@ -24,7 +25,9 @@ internal sealed class Schedule
     {
         _views = new(graph);
         _stored = _views.Stored;
-        _places = new Levels(graph, _views, late).Places;
+        var allLate = Late(graph, late);
+        _buffers = new(graph, n => _views.Resolve(n).Base, n => n.Operation is Structural && _stored.Contains(n) ? _views.Copied(n) : null, allLate.Contains);
+        _places = new Levels(graph, _views, _buffers, allLate).Places;
         var steps = new List<Step>();
         foreach (var group in graph.Nodes.Where(_places.ContainsKey).GroupBy(n => Key(n)))
             foreach (var nodes in group.Key.Alone is null ? new Grouping(_views).Cut([.. group]) : [[.. group]])
@@ -39,7 +42,7 @@ internal sealed class Schedule
                 var origin = _views.OriginOf(node, input);
                 if (_steps.TryGetValue(origin, out var other) && other != _steps[node]) _stored.Add(origin);
             }
-        Steps = [.. steps.Where(s => !IsFormedByItsParts(s)).OrderBy(s => s.Late).ThenBy(s => s.Level)];
+        Steps = [.. steps.Where(s => !_buffers.IsFilled(s.Nodes[0])).OrderBy(s => s.Late).ThenBy(s => s.Level)];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
@@ -54,27 +57,23 @@ internal sealed class Schedule
     /// <inheritdoc cref="Views.Resolve"/>
     public (Tensor Base, StridedView View) Resolve(Tensor node) => _views.Resolve(node);
 
-    /// <summary>The tensor in whose buffer a stored one is formed, itself or a larger one of which it is a part, and where there.</summary>
-    public (Tensor Owner, int Offset) Placement(Tensor stored) => _views.Buffers.Of(stored);
+    /// <inheritdoc cref="Buffers.HomeOf"/>
+    public (Tensor Owner, StridedView View) Home(Tensor stored) => _buffers.HomeOf(stored);
 
-    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _views.Buffers.IsInPlace(part, whole, offset);
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _buffers.IsInPlace(part, whole, offset);
 
     public bool InStep(Tensor node, Step step) => _steps.TryGetValue(node, out var own) && own == step;
 
     /// <inheritdoc cref="Views.Copied"/>
     public (Tensor Base, StridedView View) Copied(Tensor node) => _views.Copied(node);
 
-    private bool IsFormedByItsParts(Step step)
+    private static HashSet<Tensor> Late(Graph graph, IReadOnlyList<Tensor> inputs)
     {
-        var node = step.Nodes[0];
-        if (node.Operation is not Concat) return false;
-        var offset = 0;
-        foreach (var part in node.Inputs)
-        {
-            if (!IsInPlace(part, node, offset)) return false;
-            offset += part.Shape.Count;
-        }
-        return true;
+        var late = new HashSet<Tensor>(inputs);
+        foreach (var node in graph.Nodes)
+            foreach (var input in node.Inputs)
+                if (late.Contains(input)) late.Add(node);
+        return late;
     }
 
     private (Place Place, Tensor? Alone) Key(Tensor node)

@@ -7,16 +7,12 @@ internal sealed class Views
 
     public Views(Graph graph)
     {
-        Buffers = new(graph.Outputs);
         foreach (var output in graph.Outputs) Stored.Add(output);
         foreach (var node in graph.Nodes) Choose(node);
     }
 
     /// <summary>Tensors that need a buffer: results, and what is read in a way that no view allows.</summary>
     public HashSet<Tensor> Stored { get; } = [];
-
-    /// <summary>Tensors that are formed inside larger ones.</summary>
-    public Buffers Buffers { get; }
 
     /// <summary>The tensor whose buffer holds the elements, and how they are read out of it.</summary>
     public (Tensor Base, StridedView View) Resolve(Tensor node) =>
@@ -45,9 +41,12 @@ internal sealed class Views
         }
         else if (node.Operation is not Elementwise && !IsSumOfRow(node))
         {
-            foreach (var input in node.Inputs)
-                if (!Resolve(input).View.IsContiguous) Stored.Add(input);
-            if (node.Operation is Concat) Buffers.PlaceParts(node, input => Resolve(input).Base == input);
+            for (var i = 0; i < node.Inputs.Length; i++)
+            {
+                var view = Resolve(node.Inputs[i]).View;
+                var isRead = node.Operation is MatrixProduct && i < 2 ? MatrixView.Of(view) is not null : view.IsContiguous;
+                if (!isRead) Stored.Add(node.Inputs[i]);
+            }
         }
     }
 

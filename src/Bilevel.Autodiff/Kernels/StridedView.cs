@@ -12,6 +12,10 @@ internal sealed unsafe class StridedView
 
     public int Offset { get; }
 
+    public ReadOnlySpan<int> Lengths => _lengths;
+
+    public ReadOnlySpan<int> Strides => _strides;
+
     /// <summary>Whether the elements lie in the buffer one after another in row-major order.</summary>
     public bool IsContiguous
     {
@@ -29,6 +33,32 @@ internal sealed unsafe class StridedView
     }
 
     public static StridedView Whole(Shape shape) => new(0, shape.Lengths.ToArray(), shape.Strides.ToArray());
+
+    /// <summary>The same view of a buffer that begins elsewhere in a larger one.</summary>
+    public StridedView Shifted(int by) => by == 0 ? this : new(Offset + by, _lengths, _strides);
+
+    /// <summary>Where the elements of a tensor stand in a buffer that holds this view of all of them in one row; null where that is no view.</summary>
+    /// <param name="origin">The shape of the tensor that this is a view of.</param>
+    public StridedView? Inverse(Shape origin)
+    {
+        var axes = new List<(int Length, int Stride, int Place)>();
+        var place = 1;
+        for (var axis = _lengths.Length - 1; axis >= 0; axis--)
+        {
+            if (_lengths[axis] > 1) axes.Add((_lengths[axis], _strides[axis], place));
+            place *= _lengths[axis];
+        }
+        axes.Sort((a, b) => b.Stride.CompareTo(a.Stride));
+        var expected = origin.Count;
+        foreach (var axis in axes)
+        {
+            if (axis.Stride * axis.Length != expected) return null;
+            expected = axis.Stride;
+        }
+        if (Offset != 0 || expected != 1) return null;
+        if (axes.Count == 0) return Whole(origin);
+        return new StridedView(0, [.. axes.Select(a => a.Length)], [.. axes.Select(a => a.Place)]).Reshaped(origin);
+    }
 
     /// <summary>The view after a move, or null where a reshape needs the elements in one row.</summary>
     public StridedView? Then(Structural move, Shape from) => move switch

@@ -5,6 +5,9 @@ internal sealed class Depths
 {
     private readonly Dictionary<Tensor, int> _known = [];
 
+    /// <summary>A sum that begins with the deepest term, so that every addition of it can be made where the last term is.</summary>
+    public Tensor Sum(IEnumerable<Tensor> terms) => terms.OrderByDescending(Of).Aggregate((a, b) => a + b);
+
     public int Of(Tensor tensor)
     {
         if (_known.TryGetValue(tensor, out var depth)) return depth;

@@ -14,8 +14,9 @@ public static class Passes
     /// <param name="watch">Called with each rewrite's name and the graph after it, when it changed something.</param>
     public static Graph Simplify(Graph graph, Action<string, Graph>? watch = null) => Run(graph, Simplifying, watch);
 
-    /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well.</summary>
-    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) => Run(graph, [new StopGradients(), .. Simplifying, new Sums()], watch);
+    /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well, and sums are formed together.</summary>
+    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) =>
+        Run(Run(graph, [new StopGradients(), .. Simplifying, new Sums()], watch), [new Accumulation()], watch);
 
     private static Graph Run(Graph graph, IReadOnlyList<Rewrite> rewrites, Action<string, Graph>? watch)
     {

@@ -13,7 +13,7 @@ internal sealed class SumOfTerms(IEnumerable<Tensor> terms, Joins joins, Depths 
         foreach (var group in Groups(PadAxis)) JoinPads(group.Key, [.. group]);
         foreach (var group in Groups(ProductKind)) JoinProducts([.. group]);
         foreach (var group in Groups(RowSumKind)) JoinRowSums([.. group]);
-        return _made.Count == 0 ? null : _left.Concat(_made).Aggregate((a, b) => a + b);
+        return _made.Count == 0 ? null : depths.Sum(_left.Concat(_made));
     }
 
     private List<IGrouping<object, Tensor>> Groups(Func<Tensor, object?> key) =>

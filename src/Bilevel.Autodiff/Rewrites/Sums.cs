@@ -11,25 +11,12 @@ internal sealed class Sums : Rewrite
 
     internal override Graph Apply(Graph graph, HashSet<Tensor> settled)
     {
-        var uses = new Dictionary<Tensor, int>();
-        foreach (var output in graph.Outputs) uses[output] = 1;
-        foreach (var node in graph.Nodes)
-            foreach (var input in node.Inputs) uses[input] = uses.GetValueOrDefault(input) + 1;
-
-        // An addition that only another addition reads is part of that one's sum.
-        var inner = new HashSet<Tensor>();
-        foreach (var node in graph.Nodes)
-        {
-            if (node.Operation is not Add) continue;
-            foreach (var input in node.Inputs)
-                if (input.Operation is Add && uses[input] == 1) inner.Add(input);
-        }
-
+        var sums = new AddTrees(graph);
         var (replaced, joins, depths) = (new Dictionary<Tensor, Tensor>(), new Joins(), new Depths());
         foreach (var node in graph.Nodes)
         {
             var updated = node.With([.. node.Inputs.ToArray().Select(i => replaced[i])]);
-            if (node.Operation is Add && !inner.Contains(node)) updated = new SumOfTerms(Terms(node, inner, replaced), joins, depths).Combine() ?? updated;
+            if (sums.IsWhole(node)) updated = new SumOfTerms(sums.Terms(node).Select(t => replaced[t]), joins, depths).Combine() ?? updated;
             if (updated.Operation is Concat concat) updated = joins.Join(concat.Axis, updated.Inputs);
             replaced[node] = updated;
         }
@@ -38,21 +25,4 @@ internal sealed class Sums : Rewrite
     }
 
     internal override Tensor? Replace(Tensor node) => null;
-
-    // In the order of the tree's leaves, with an explicit stack: a sum over time is as deep as time is long.
-    private static List<Tensor> Terms(Tensor root, HashSet<Tensor> inner, Dictionary<Tensor, Tensor> replaced)
-    {
-        var terms = new List<Tensor>();
-        var open = new Stack<Tensor>([root]);
-        while (open.TryPop(out var node))
-        {
-            if (node == root || inner.Contains(node))
-            {
-                open.Push(node.Inputs[1]);
-                open.Push(node.Inputs[0]);
-            }
-            else terms.Add(replaced[node]);
-        }
-        return terms;
-    }
 }

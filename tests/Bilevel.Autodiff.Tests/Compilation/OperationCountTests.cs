@@ -14,7 +14,7 @@ public class OperationCountTests
     private static void AssertProducts(Workload workload, Tensor[] outputs, long expected)
     {
         var program = Program<float>.Compile(workload.Inputs, outputs);
-        Assert.Equal(expected, program.Graph.Nodes.Where(n => n.Operation is MatMul).Sum(n => n.Operation.Operations(n)));
+        Assert.Equal(expected, program.Graph.Nodes.Where(n => n.Operation is MatrixProduct).Sum(n => n.Operation.Operations(n)));
         Assert.DoesNotContain(program.Kernels, k => k.Name.StartsWith("place", StringComparison.Ordinal));
     }
 
@@ -52,7 +52,7 @@ public class OperationCountTests
     {
         var workload = Workloads.Rnn(steps: 32, batch: 4, inputs: 8, hidden: 8);
         var program = Program<float>.Compile(workload.Inputs, workload.Joint());
-        var gradients = program.Graph.Nodes.Count(n => n.Operation is MatMul { TransposeA: true });
+        var gradients = program.Graph.Nodes.Count(n => n.Operation is MatrixProduct { TransposeA: true });
         Assert.InRange(gradients, 1, 16);
         Assert.DoesNotContain(program.Graph.Nodes, n => n.Operation is Pad);
     }
