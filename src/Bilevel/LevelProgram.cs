@@ -53,6 +53,8 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
     private readonly Vec<T> _value = new(1);
     private Batch? _batch;
 
+    public Program<T> Program => program;
+
     /// <summary>The loss of the last run, where it was asked for.</summary>
     public double Value => double.CreateChecked(_value[0]);
 
