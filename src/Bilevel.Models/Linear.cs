@@ -51,5 +51,5 @@ public sealed class Linear
     }
 
     internal void Fill<T>(Span<T> into, ref RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Parameters.Uniform(into, 1 / Math.Sqrt(InputWidth), ref random);
+        Parameters.FillUniform(into, 1 / Math.Sqrt(InputWidth), ref random);
 }

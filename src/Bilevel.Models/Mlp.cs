@@ -73,7 +73,7 @@ public sealed class Mlp
     {
         Parameters.RequireLength(Layout, into);
         for (var block = 0; block < Layout.Blocks.Count; block++)
-            Parameters.Uniform(into.Span.Slice(Layout.Blocks[block].Offset, Layout.Blocks[block].Length), 1 / Math.Sqrt(_widths[block / 2]), ref random);
+            Parameters.FillUniform(into.Span.Slice(Layout.Blocks[block].Offset, Layout.Blocks[block].Length), 1 / Math.Sqrt(_widths[block / 2]), ref random);
     }
 
     private Tensor Apply(Tensor h) => Activation switch

@@ -5,12 +5,49 @@ using Bilevel.Numerics.Random;
 
 namespace Bilevel.Models;
 
-/// <summary>What every model does with its parameters: inputs to trace with, a check of what it is given, uniform starting values.</summary>
-internal static class Parameters
+/// <summary>What every model does with its parameters: inputs to trace with, frozen tensors, a check of what it is given, starting values.</summary>
+public static class Parameters
 {
-    public static Tensor[] Inputs(ParameterLayout layout) => [.. layout.Blocks.Select(b => Tensor.Input(b.Name, Shape.Create([.. b.Shape])))];
+    /// <summary>Inputs to trace with, one for each block, under its name.</summary>
+    public static Tensor[] Inputs(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return [.. layout.Blocks.Select(b => Tensor.Input(b.Name, Shape.Create([.. b.Shape])))];
+    }
 
-    public static void Require(string model, ParameterLayout layout, IReadOnlyList<Tensor> parameters)
+    /// <summary>Frozen tensors, one for each block, of a copy of a vector's entries: neither upper nor lower variables.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <exception cref="ArgumentException">The vector has another length.</exception>
+    public static Tensor[] Frozen<T>(ParameterLayout layout, Vec<T> entries) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        RequireLength(layout, entries);
+        return [.. layout.Blocks.Select(b =>
+        {
+            var (block, shape) = (entries.Span.Slice(b.Offset, b.Length).ToArray(), Shape.Create([.. b.Shape]));
+            return block is float[] singles ? Tensor.Frozen(b.Name, singles, shape) : Tensor.Frozen(b.Name, Array.ConvertAll(block, double.CreateChecked), shape);
+        })];
+    }
+
+    /// <summary>The tensors by the names of the layout's blocks.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer tensors than blocks, or one has another shape.</exception>
+    internal static Dictionary<string, Tensor> ByName(ParameterLayout layout, IReadOnlyList<Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (tensors.Count != layout.Blocks.Count)
+            throw new ArgumentException($"{layout.Blocks.Count} tensors are expected, one for each of {string.Join(", ", layout.Blocks.Select(b => b.Name))}; got {tensors.Count}.", nameof(tensors));
+        var named = new Dictionary<string, Tensor>();
+        foreach (var (block, tensor) in layout.Blocks.Zip(tensors))
+        {
+            if (!tensor.Shape.Lengths.SequenceEqual([.. block.Shape]))
+                throw new ArgumentException($"{block.Name} has shape [{string.Join(", ", block.Shape)}]; got {tensor.Describe()}.", nameof(tensors));
+            named.Add(block.Name, tensor);
+        }
+        return named;
+    }
+
+    /// <summary>Refuses parameters that are not those of a model's layout.</summary>
+    internal static void Require(string model, ParameterLayout layout, IReadOnlyList<Tensor> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Count != layout.Blocks.Count) throw new ShapeMismatchException($"{model}: {layout.Blocks.Count} parameters are expected; {parameters.Count} were given.");
@@ -22,15 +59,19 @@ internal static class Parameters
         }
     }
 
-    public static void RequireLength<T>(ParameterLayout layout, Vec<T> into) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static void RequireLength<T>(ParameterLayout layout, Vec<T> vector) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(into);
-        if (into.Length != layout.Length) throw new ArgumentException($"A vector of {layout.Length} entries is expected; got {into.Length}.", nameof(into));
+        ArgumentNullException.ThrowIfNull(vector);
+        if (vector.Length != layout.Length) throw new ArgumentException($"A vector of {layout.Length} entries is expected; got {vector.Length}.", nameof(vector));
     }
 
-    /// <summary>Overwrites entries with numbers uniform on ±bound.</summary>
-    public static void Uniform<T>(Span<T> into, double bound, ref RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static void FillUniform<T>(Span<T> entries, double bound, ref RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (ref var entry in into) entry = T.CreateChecked(bound * (2 * random.NextDouble() - 1));
+        foreach (ref var entry in entries) entry = T.CreateChecked(bound * (2 * random.NextDouble() - 1));
+    }
+
+    internal static void FillNormal<T>(Span<T> entries, double deviation, ref RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (ref var entry in entries) entry = T.CreateChecked(deviation * random.NextGaussian());
     }
 }

@@ -71,7 +71,7 @@ internal sealed class CompiledLinearization<T>(CompiledOracle<T> oracle, Sampler
         if (_isCurrent[(int)product])
             return program;
 
-        program.SetRows(sampler, _batch);
+        program.SetBatch(sampler, _batch);
         program.BindInputs(_x, _y, product == LinearProduct.Cross ? _zeroU : _zeroV);
         var next = 0;
         program.BindOutput(ref next, oracle.Shape.Y, _unusedHvp);

@@ -15,7 +15,7 @@ public sealed partial class CompiledOracle<T>
     public Program<T> Program(LowerAsk ask, Batch batch)
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)ask, (int)LowerAsk.None);
-        return Compiled(ask, batch).Program;
+        return Find(ask, batch).Program;
     }
 
     /// <summary>The program that answers a set of questions about the upper level on a batch; compiled here if it was not yet asked for, and not run.</summary>
@@ -23,16 +23,16 @@ public sealed partial class CompiledOracle<T>
     public Program<T> Program(UpperAsk ask, Batch batch)
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)ask, (int)UpperAsk.None);
-        return Compiled(ask, batch).Program;
+        return Find(ask, batch).Program;
     }
 
-    private LevelProgram<T> Compiled(LowerAsk ask, Batch batch)
+    private LevelProgram<T> Find(LowerAsk ask, Batch batch)
     {
         ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_lower, (ask, RowsKey(batch, Shape.LowerCount(batch))), out _);
         return program ??= CompileLower(ask, batch);
     }
 
-    private LevelProgram<T> Compiled(UpperAsk ask, Batch batch)
+    private LevelProgram<T> Find(UpperAsk ask, Batch batch)
     {
         ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_upper, (ask, RowsKey(batch, Shape.UpperCount(batch))), out _);
         return program ??= CompileUpper(ask, batch);

@@ -16,6 +16,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
     private readonly Sampler _lowerSampler, _upperSampler;
     private readonly Dictionary<(LowerAsk Ask, int Rows), LevelProgram<T>> _lower = [];
     private readonly Dictionary<(UpperAsk Ask, int Rows), LevelProgram<T>> _upper = [];
+    private readonly List<CompiledProgram<T>> _programs = [];
 
     internal CompiledOracle(ProblemShape shape, TraceLoss lowerLoss, TraceLoss upperLoss, ulong seed, Sampling sampling)
     {
@@ -30,6 +31,9 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
     /// <inheritdoc/>
     public double CompileSeconds { get; private set; }
 
+    /// <summary>What has been compiled so far, in order.</summary>
+    public IReadOnlyList<CompiledProgram<T>> Programs => _programs;
+
     /// <summary>What ran last, for a look into it.</summary>
     internal LevelProgram<T>? Last { get; set; }
 
@@ -40,8 +44,8 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         OracleArguments.Require(Shape, x, y, along, into.NeedsDirection);
         if (into.Ask == LowerAsk.None)
             return into;
-        var program = Compiled(into.Ask, batch);
-        program.SetRows(_lowerSampler, batch);
+        var program = Find(into.Ask, batch);
+        program.SetBatch(_lowerSampler, batch);
         program.BindInputs(x, y, into.NeedsDirection ? along : null);
         var next = 0;
         if (into.Ask.Has(LowerAsk.Value)) program.BindValue(ref next);
@@ -62,8 +66,8 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         OracleArguments.Require(Shape, x, y);
         if (into.Ask == UpperAsk.None)
             return into;
-        var program = Compiled(into.Ask, batch);
-        program.SetRows(_upperSampler, batch);
+        var program = Find(into.Ask, batch);
+        program.SetBatch(_upperSampler, batch);
         program.BindInputs(x, y, null);
         var next = 0;
         if (into.Ask.Has(UpperAsk.Value)) program.BindValue(ref next);
@@ -83,7 +87,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
     public ILinearization<T> CreateLinearization() => new CompiledLinearization<T>(this, _lowerSampler);
 
     /// <summary>Traces the lower loss on the rows of a batch, differentiates and compiles; the time goes to <see cref="CompileSeconds"/>.</summary>
-    internal LevelProgram<T> CompileLinear(LinearProduct product, Batch batch) => Timed(() =>
+    internal LevelProgram<T> CompileLinear(LinearProduct product, Batch batch) => Compiled($"linearised {product}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -93,7 +97,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         return inputs.Compile<T>(product == LinearProduct.Hvp ? products.Hvp : [.. products.Hvp, .. products.Jvp], inputs.LowerDirection);
     });
 
-    private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Timed(() =>
+    private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Compiled($"lower {ask}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -109,7 +113,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection);
     });
 
-    private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Timed(() =>
+    private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Compiled($"upper {ask}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.UpperCount(batch)));
         var f = _upperLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -119,6 +123,14 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         if (ask.Has(UpperAsk.GradientY)) outputs.AddRange(Differentiate.Gradient(f, inputs.Y));
         return inputs.Compile<T>(outputs, []);
     });
+
+    private LevelProgram<T> Compiled(string questions, Func<LevelProgram<T>> compile)
+    {
+        var before = CompileSeconds;
+        var program = Timed(compile);
+        _programs.Add(new(questions, CompileSeconds - before, program.Program));
+        return program;
+    }
 
     private TResult Timed<TResult>(Func<TResult> compile)
     {

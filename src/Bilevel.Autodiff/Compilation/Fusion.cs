@@ -56,7 +56,7 @@ internal sealed class Fusion<T> where T : unmanaged, IBinaryFloatingPointIeee754
         if (node.Operation is Structural)
         {
             var (origin, view) = _schedule.Copied(node);
-            var source = Add(new(FusedKernel<T>.RegisterKind.Strided, new(_lowering.SlotOf(origin)), view.Collapsed(), 0, 0));
+            var source = Add(new(FusedKernel<T>.RegisterKind.Strided, _lowering.At(origin), view.Collapsed(), 0, 0));
             _blocks = Math.Max(_blocks, 1);
             var target = _registerOf[node] = Memory(node);
             _instructions.Add(new(null, source, 0, 0, target));
@@ -78,14 +78,14 @@ internal sealed class Fusion<T> where T : unmanaged, IBinaryFloatingPointIeee754
         if (tensor.Operation is Splat splat)
             return _registerOf[tensor] = Add(new(FusedKernel<T>.RegisterKind.Constant, default, null, splat.Value, _constants++));
         var (origin, view) = _schedule.Resolve(tensor);
-        var slot = _lowering.SlotOf(origin);
-        if (view.IsContiguous) return _registerOf[tensor] = Add(new(FusedKernel<T>.RegisterKind.Memory, new(slot, view.Offset), null, 0, 0));
-        var register = _registerOf[tensor] = Temporary(FusedKernel<T>.RegisterKind.Strided, new(slot), view.Collapsed());
+        var at = _lowering.At(origin);
+        if (view.IsContiguous) return _registerOf[tensor] = Add(new(FusedKernel<T>.RegisterKind.Memory, at with { Offset = at.Offset + view.Offset }, null, 0, 0));
+        var register = _registerOf[tensor] = Temporary(FusedKernel<T>.RegisterKind.Strided, at, view.Collapsed());
         _instructions.Add(new(null, register, 0, 0, register));
         return register;
     }
 
-    private int Memory(Tensor node) => Add(new(FusedKernel<T>.RegisterKind.Memory, new(_lowering.SlotOf(node)), null, 0, 0));
+    private int Memory(Tensor node) => Add(new(FusedKernel<T>.RegisterKind.Memory, _lowering.At(node), null, 0, 0));
 
     private int Temporary(FusedKernel<T>.RegisterKind kind, Operand operand, StridedView? view) =>
         Add(new(kind, operand, view, 0, _free.TryPop(out var block) ? block : _blocks++));

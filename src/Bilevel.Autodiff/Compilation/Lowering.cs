@@ -24,6 +24,16 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     private HashSet<int> _current = [];
 
+    /// <summary>The buffer of a stored tensor, which may be part of a larger one's.</summary>
+    public Operand At(Tensor stored)
+    {
+        var (owner, offset) = _schedule.Placement(stored);
+        return new(SlotOf(owner), offset);
+    }
+
+    /// <summary>Whether a part of a joined tensor is formed at its offset there, and need not be copied.</summary>
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _schedule.IsInPlace(part, whole, offset);
+
     public int SlotOf(Tensor owner)
     {
         if (!_slots.TryGetValue(owner, out var slot))
@@ -36,13 +46,14 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>The buffer that a kernel writes.</summary>
-    public Operand Slot(Tensor node) => new(SlotOf(node));
+    public Operand Slot(Tensor node) => At(node);
 
     /// <summary>A buffer that holds the tensor's elements in one row.</summary>
     public Operand Contiguous(Tensor input)
     {
         var (origin, view) = _schedule.Resolve(input);
-        return new(SlotOf(origin), view.Offset);
+        var at = At(origin);
+        return at with { Offset = at.Offset + view.Offset };
     }
 
     /// <summary>Ends the current kernel.</summary>

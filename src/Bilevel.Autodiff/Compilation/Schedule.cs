@@ -17,14 +17,16 @@ internal sealed class Schedule
     private readonly HashSet<Tensor> _stored = [];
     private readonly HashSet<Tensor> _late;
     private readonly Dictionary<Tensor, Step> _steps = [];
+    private readonly Buffers _buffers;
 
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
         _late = [.. late];
+        _buffers = new(graph.Outputs);
         foreach (var output in graph.Outputs) _stored.Add(output);
         foreach (var node in graph.Nodes) ChooseView(node);
         foreach (var node in graph.Nodes) Place(node);
-        Steps = [.. _steps.Values.Distinct().OrderBy(s => s.Late).ThenBy(s => s.Level)];
+        Steps = [.. _steps.Values.Distinct().Where(s => !IsFormedByItsParts(s)).OrderBy(s => s.Late).ThenBy(s => s.Level)];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
@@ -36,6 +38,11 @@ internal sealed class Schedule
     /// <summary>The tensor whose buffer holds the elements, and how they are read out of it.</summary>
     public (Tensor Base, StridedView View) Resolve(Tensor node) =>
         _views.TryGetValue(node, out var view) && !_stored.Contains(node) ? view : (node, StridedView.Whole(node.Shape));
+
+    /// <summary>The tensor in whose buffer a stored one is formed, itself or a larger one of which it is a part, and where there.</summary>
+    public (Tensor Owner, int Offset) Placement(Tensor stored) => _buffers.Of(stored);
+
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _buffers.IsInPlace(part, whole, offset);
 
     public Step StepOf(Tensor node) => _steps[node];
 
@@ -63,7 +70,21 @@ internal sealed class Schedule
         {
             foreach (var input in node.Inputs)
                 if (!Resolve(input).View.IsContiguous) _stored.Add(input);
+            if (node.Operation is Concat) _buffers.PlaceParts(node, input => Resolve(input).Base == input);
         }
+    }
+
+    private bool IsFormedByItsParts(Step step)
+    {
+        var node = step.Nodes[0];
+        if (node.Operation is not Concat) return false;
+        var offset = 0;
+        foreach (var part in node.Inputs)
+        {
+            if (!_buffers.IsInPlace(part, node, offset)) return false;
+            offset += part.Shape.Count;
+        }
+        return true;
     }
 
     private void Place(Tensor node)

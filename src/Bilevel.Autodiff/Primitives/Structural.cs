@@ -205,12 +205,13 @@ internal sealed record Concat(int Axis) : Primitive
 
     public override void Lower<T>(Tensor node, Lowering<T> to)
     {
-        var parts = new PlaceKernel<T>.Part[node.Inputs.Length];
-        for (var i = 0; i < parts.Length; i++)
+        var parts = new List<PlaceKernel<T>.Part>();
+        for (var i = 0; i < node.Inputs.Length; i++)
         {
             var input = node.Inputs[i];
-            parts[i] = new(to.Contiguous(input), input.Shape, node.Shape, node.Shape.Ravel(Part(node, i).Start.Values));
+            var start = node.Shape.Ravel(Part(node, i).Start.Values);
+            if (!to.IsInPlace(input, node, start)) parts.Add(new(to.Contiguous(input), input.Shape, node.Shape, start));
         }
-        to.Add(new PlaceKernel<T>(to.Slot(node), node.Shape.Count, clear: false, parts));
+        to.Add(new PlaceKernel<T>(to.Slot(node), node.Shape.Count, clear: false, [.. parts]));
     }
 }

@@ -7,7 +7,7 @@ public static class Passes
     private const int MostRounds = 50;
 
     /// <summary>The rewrites that hold before further differentiation too.</summary>
-    public static IReadOnlyList<Rewrite> Simplifying { get; } = [new ConstantFolding(), new Algebra(), new Structure(), new MatMulTransposes()];
+    public static IReadOnlyList<Rewrite> Simplifying { get; } = [new ConstantFolding(), new Algebra(), new Structure(), new Slices(), new MatMulTransposes()];
 
     /// <summary>Applies the rewrites in rounds until none changes anything; each graph between two rewrites can be watched.</summary>
     /// <param name="graph">The graph to simplify; equal subexpressions are one object from the start, and dead code is left out.</param>
@@ -15,7 +15,7 @@ public static class Passes
     public static Graph Simplify(Graph graph, Action<string, Graph>? watch = null) => Run(graph, Simplifying, watch);
 
     /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well.</summary>
-    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) => Run(graph, [new StopGradients(), .. Simplifying], watch);
+    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) => Run(graph, [new StopGradients(), .. Simplifying, new Sums()], watch);
 
     private static Graph Run(Graph graph, IReadOnlyList<Rewrite> rewrites, Action<string, Graph>? watch)
     {

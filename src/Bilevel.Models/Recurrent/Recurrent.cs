@@ -75,7 +75,7 @@ public abstract class Recurrent
     }
 
     internal void Fill<T>(Span<T> into, double? bound, ref RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Parameters.Uniform(into, bound ?? 1 / Math.Sqrt(HiddenWidth), ref random);
+        Parameters.FillUniform(into, bound ?? 1 / Math.Sqrt(HiddenWidth), ref random);
 
     /// <summary>The states after one step; the first of them is what the next layer sees.</summary>
     /// <param name="projected">The step's input, projected and biased: [batch, gates·hidden].</param>

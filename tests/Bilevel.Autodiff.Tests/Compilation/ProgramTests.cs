@@ -149,6 +149,23 @@ public class ProgramTests
         Assert.Equal([new("algebra", 7, 6)], program.Passes);
     }
 
+    [Fact]
+    public void Run_JoinedResults_AreFormedInPlace()
+    {
+        Tensor[] parts = [_x.Exp(), _y * 2, _x + _y];
+        var joined = Tensor.Concat(0, Tensor.Concat(0, parts), _y, parts[0]);
+        var program = Program<double>.Compile([_x, _y], [joined * joined, parts[2], joined]);
+        var result = new Vec<double>(15);
+        Bind(program, [new([0.0, 1, 2]), new([4.0, 5, 6])], [new(15), new(3), result]);
+        program.Run();
+        double[] exponentials = [1, Math.E, Math.Exp(2)];
+        Close.Assert([.. exponentials, 8, 10, 12, 4, 6, 8, 4, 5, 6, .. exponentials], result.Span.ToArray(), Tolerances.Compiled);
+        // What is an output, an input, or there already is copied.
+        Assert.Single(program.Kernels, k => k.Name.StartsWith("place", StringComparison.Ordinal) && k.BytesWritten == 8 * 15);
+        Assert.DoesNotContain(Program<double>.Compile([_x, _y], [Tensor.Concat(0, parts)]).Kernels, k => k.Name.StartsWith("place", StringComparison.Ordinal));
+        MemoryPlanTests.AssertDisjoint(program.Plan);
+    }
+
     private static void Bind<T>(Program<T> program, Vec<T>[] inputs, Vec<T>[] outputs) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < inputs.Length; i++) program.Bind(i, inputs[i]);

@@ -20,6 +20,7 @@ internal static partial class Catalog
         new("cross-entropy of tasks", [[2, 5, 3]], p => Losses.CrossEntropyPerRow(p[0], Tensor.FromIndices([0, 1, 2, 0, 1, 2, 0, 1, 2, 0], [2, 5])).Mean(1)),
         Binary("mean squared error", [3, 5], [3, 5], Losses.MeanSquaredError), Binary("logistic loss", [3, 5], [3, 5], (a, b) => Losses.LogisticPerRow(a, b.Sign())),
         Unary("where", x => x.Exp().Where(Chosen, 2)), Unary("erf", x => x.Erf()), Unary("gelu", x => x.Gelu(), -2.5, 2.5), Unary("gelu tanh", x => x.GeluTanh(), -2.5, 2.5), Unary("silu", x => x.Silu()),
+        Unary("dropout", x => x.Exp().Dropout(0.4, seed: 3, stream: 1, Tensor.FromIndices([5], [1]))),
         new("layer norm", [[4, 6], [6], [6]], p => p[0].LayerNorm(p[1], p[2])), new("layer norm two axes", [[3, 2, 4], [2, 4]], p => p[0].LayerNorm(p[1])),
         new("rms norm", [[4, 6], [6]], p => p[0].RmsNorm(p[1])),
         new("batch norm", [[2, 3, 3], [3], [3]], p => p[0].BatchNorm(p[1], p[2], Running, StatisticsPolicy.Discard).Output),

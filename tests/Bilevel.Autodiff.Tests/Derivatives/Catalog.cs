@@ -19,7 +19,7 @@ internal static partial class Catalog
     private static Tensor Data(int rows, int columns) =>
         Tensor.From([.. Enumerable.Range(0, rows * columns).Select(i => Math.Sin(1 + 3.7 * i))], [rows, columns]).Named("data");
 
-    public static IEnumerable<DerivativeCase> All() => [.. Primitives(), .. Composites()];
+    public static IEnumerable<DerivativeCase> All() => [.. Primitives(), .. Composites(), .. ModelLosses()];
 
     private static IEnumerable<DerivativeCase> Primitives() =>
     [
@@ -55,6 +55,8 @@ internal static partial class Catalog
         new("softmax regression", [[4, 3], [3], [5]], p => (p[2].Logistic() * Losses.CrossEntropyPerRow(Data(5, 4).MatMul(p[0]) + p[1], Labels)).Mean()),
         new("mlp", [[4, 6], [6], [6, 3], [3]], p => Losses.CrossEntropy(Mlp(p, Data(5, 4)), Labels)),
         new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
+        .. TransformerCases.All(),
+        .. ResNetCases.All(),
     ];
 
     // Windows 1×1 and 3×3, strides 1 and 2, with and without padding; in odd images the last rows and columns may belong to no window.

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Bilevel.Bench.Gemm;
+
+/// <summary>A shape to measure: m × n × k, transposes, number of equal products.</summary>
+internal readonly record struct Case(int M, int N, int K, bool TransposeA = false, bool TransposeB = false, int Batch = 1)
+{
+    /// <summary>Floating-point operations.</summary>
+    public double Operations => 2.0 * M * N * K * Batch;
+
+    /// <summary>The table's rows by name of the group.</summary>
+    public static IReadOnlyDictionary<string, Case[]> Groups { get; } = new Dictionary<string, Case[]>
+    {
+        ["square"] = [new(256, 256, 256), new(512, 512, 512), new(768, 768, 768), new(1024, 1024, 1024), new(1536, 1536, 1536), new(2048, 2048, 2048)],
+        ["square-nt"] = [.. from n in (int[])[256, 512, 1024, 2048] from flags in (int[])[1, 2] select new Case(n, n, n, (flags & 2) != 0, (flags & 1) != 0)],
+        ["work"] =
+        [
+            .. Three(64, 256, 256), .. Three(64, 300, 256), .. Three(64, 512, 256), .. Three(64, 256, 300), new(2048, 256, 256), new(2048, 256, 300), new(2048, 300, 256),
+            new(256, 256, 2048, TransposeA: true), new(300, 256, 2048, TransposeA: true), .. Three(256, 500, 500), new(500, 500, 256, TransposeA: true),
+            .. Three(1024, 256, 256), .. Three(1024, 688, 256), .. Three(1024, 256, 688), .. Three(1024, 4096, 256), .. Three(1024, 256, 4096),
+            new(4096, 256, 1024, TransposeA: true), new(400, 256, 256), new(128, 128, 32, TransposeB: true, Batch: 64), new(128, 32, 128, Batch: 64), new(128, 32, 128, TransposeA: true, Batch: 64),
+        ],
+        ["small"] =
+        [
+            .. Three(64, 10, 784), new(784, 10, 64, TransposeA: true), .. Three(64, 20, 784), new(20, 2, 128, Batch: 20), new(20, 2, 128, TransposeB: true, Batch: 20),
+            new(128, 2, 20, TransposeA: true, Batch: 20), new(64, 1, 256), new(256, 1, 64, TransposeA: true), new(256, 500, 1), new(1, 256, 256), new(1, 256, 256, TransposeB: true), new(200, 1, 200), new(4, 256, 256), new(16, 256, 256),
+            new(3, 3, 3), new(8, 8, 8), new(16, 16, 16), new(32, 32, 32), new(48, 48, 48), new(64, 64, 64), new(100, 100, 100), new(63, 255, 257), new(37, 51, 129),
+        ],
+    };
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Batch > 1 ? $"{Batch} × " : "")}{M}·{N}·{K} {(TransposeA ? 'T' : 'N')}{(TransposeB ? 'T' : 'N')}");
+
+    private static Case[] Three(int m, int n, int k) => [new(m, n, k), new(m, n, k, TransposeB: true), new(m, n, k, TransposeA: true)];
+}
