@@ -9,7 +9,7 @@ namespace Bilevel.Autodiff.Tests;
 [Collection(nameof(SharedPool))]
 public class GraphPropertyTests
 {
-    private const int Many = 150, Some = 60, Few = 12;
+    private const int Many = 200, Some = 100, Few = 12;
 
     [Fact]
     public void Run_InDouble_EqualsInterpreterAndPlanIsSound() => GraphGenerator.Holds(1, Many, graph =>
