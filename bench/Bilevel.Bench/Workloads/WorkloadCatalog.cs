@@ -1,3 +1,5 @@
+using Bilevel.Models;
+
 namespace Bilevel.Bench.Workloads;
 
 /// <summary>The workloads that can be run.</summary>
@@ -13,6 +15,7 @@ public static class WorkloadCatalog
         new RewardMlp(width: 500, hidden: 5, rows: 256),
         new RnnCleaning(s_texts, rows: 64),
         new RnnHyperRepresentation(s_texts, features: 128, tasks: 20, rows: 20),
+        new ResNetHyperRepresentation(ResNetConfiguration.Cifar20, side: 32, rows: 128),
         new SmallLlama(new() { Vocabulary = 4096, Width = 256, Layers = 4, Heads = 8, KeyValueHeads = 8, Intermediate = 688 }, rank: 8, steps: 128, rows: 8),
     ];
 
@@ -23,6 +26,7 @@ public static class WorkloadCatalog
         new RewardMlp(width: 12, hidden: 2, rows: 8),
         new RnnCleaning(s_tinyTexts, rows: 6),
         new RnnHyperRepresentation(s_tinyTexts, features: 3, tasks: 2, rows: 3),
+        new ResNetHyperRepresentation(new() { Widths = [4, 8], Blocks = [1, 1], Shortcut = Shortcut.Padding }, side: 4, rows: 6),
         new SmallLlama(new() { Vocabulary = 11, Width = 8, Layers = 2, Heads = 2, KeyValueHeads = 2, Intermediate = 6 }, rank: 2, steps: 5, rows: 4),
     ];
 
