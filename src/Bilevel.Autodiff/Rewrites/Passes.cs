@@ -16,7 +16,7 @@ public static class Passes
 
     /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well, and sums are formed together.</summary>
     public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) =>
-        Run(Run(graph, [new StopGradients(), .. Simplifying, new Sums()], watch), [new Accumulation()], watch);
+        Run(Run(graph, [new StopGradients(), .. Simplifying, new SlicesBeforeWork(), new Sums()], watch), [new Accumulation()], watch);
 
     private static Graph Run(Graph graph, IReadOnlyList<Rewrite> rewrites, Action<string, Graph>? watch)
     {
