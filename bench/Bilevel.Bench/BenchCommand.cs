@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Bilevel.Bench.Measuring;
+using Bilevel.Bench.Numbers;
 using Bilevel.Bench.Workloads;
 using Bilevel.Numerics.Parallel;
 
@@ -19,9 +20,10 @@ internal static class BenchCommand
         var threads = new Option<string>("--threads") { Description = "Numbers of threads, such as 1,2", DefaultValueFactory = _ => "1,2" };
         var repeats = new Option<int>("--repeats") { Description = "Rounds of a median", DefaultValueFactory = _ => 9 };
         var skipPeer = new Option<bool>("--skip-peer") { Description = "Measure this engine alone" };
+        var profile = new Option<int>("--profile") { Description = "No comparison: how long each kind of kernel takes, this many kinds a program" };
         var output = new Option<string?>("--out") { Description = "A folder for results.json and results.md" };
         var child = new Option<string?>(Sides.ChildOption) { Description = "Serve one workload on the numbers in a folder, by lines", Hidden = true };
-        var command = new RootCommand("Steps of SOBA in this engine and in PyTorch, on the same numbers, side by side.") { workloads, threads, repeats, skipPeer, output, child };
+        var command = new RootCommand("Steps of SOBA in this engine and in PyTorch, on the same numbers, side by side.") { workloads, threads, repeats, skipPeer, profile, output, child };
         command.SetAction(parsed =>
         {
             try
@@ -30,6 +32,8 @@ internal static class BenchCommand
                 int[] counts = [.. Counts(parsed.GetValue(threads)!)];
                 if (parsed.GetValue(child) is { } folder)
                     return Serve(chosen[0], folder, parsed.GetValue(output)!, counts[0], terminal);
+                if (parsed.GetValue(profile) is > 0 and var most)
+                    return PrintProfiles(chosen, counts[0], most, terminal);
                 var options = new BenchOptions(chosen, counts, AtLeastOne("--repeats", parsed.GetValue(repeats)), parsed.GetValue(skipPeer), parsed.GetValue(output));
                 return new Benchmark(options, terminal).Run().Failures.Count == 0 ? Done : Failed;
             }
@@ -51,6 +55,32 @@ internal static class BenchCommand
         {
             terminal.Output.WriteLine(JsonSerializer.Serialize(side.Answer(line), s_lines));
             terminal.Output.Flush();
+        }
+
+        return Done;
+    }
+
+    private static int PrintProfiles(Workload[] workloads, int threads, int most, Terminal terminal)
+    {
+        WorkerPool.UseThreads(threads);
+        foreach (var workload in workloads)
+        {
+            var folder = Directory.CreateTempSubdirectory("bilevel-profile-");
+            try
+            {
+                NumberFolder numbers = new(folder.FullName);
+                workload.Write(numbers, seed: 0);
+                using var side = new OurSide(workload, numbers, numbers);
+                foreach (var (title, program) in side.Programs)
+                {
+                    terminal.Output.WriteLine($"{workload.Name}: {title}");
+                    foreach (var line in Profile.Of(program, most)) terminal.Output.WriteLine(line);
+                }
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
         }
 
         return Done;

@@ -38,6 +38,9 @@ public sealed class OurSide : IDisposable
         ArenaBytes = _oracle.Programs.Sum(p => p.Program.ArenaBytes);
     }
 
+    /// <summary>The programs of a step, each with the questions that it answers.</summary>
+    public IEnumerable<(string Questions, Autodiff.Program<float> Program)> Programs => _oracle.Programs.Select(p => (p.Questions, p.Program));
+
     /// <summary>Floating-point operations of a step's two programs.</summary>
     public long Operations { get; }
 
