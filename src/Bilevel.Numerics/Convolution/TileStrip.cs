@@ -38,7 +38,7 @@ internal sealed unsafe class TileStrip<T>
             _call[0] = new()
             {
                 RowA = strides.RowA, StepA = strides.StepA, StepB = strides.StepB, RowC = strides.RowC,
-                Segments = first, SegmentCount = segments.Length, Flags = accumulate ? TileCall.Accumulate : 0, Mask = panel.Mask,
+                Segments = first, SegmentCount = segments.Length, Flags = accumulate ? TileCall.Accumulate : TileCall.PrefetchC, Mask = panel.Mask,
             };
         }
     }
