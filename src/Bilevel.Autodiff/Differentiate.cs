@@ -17,12 +17,18 @@ public static class Differentiate
     {
         if (output.Shape.Rank != 0 || output.Type != ElementType.Real)
             throw ShapeMismatchException.For("gradient", [output], "a real scalar is expected");
+        foreach (var w in with)
+            if (w.Type != ElementType.Real) throw ShapeMismatchException.For("gradient", [output, w], "derivatives are taken with respect to real numbers");
         return Pullback([output], [Tensor.Ones(Shape.Scalar)], with);
     }
 
     /// <summary>Reverse mode with given adjoints: Σ_i (∂outputᵢ/∂w)ᵀ adjointᵢ for each w.</summary>
+    /// <exception cref="ArgumentException">An adjoint is missing or has another shape than its output.</exception>
     public static Tensor[] Pullback(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> adjoints, IReadOnlyList<Tensor> with)
     {
+        if (outputs.Count != adjoints.Count) throw new ArgumentException($"{outputs.Count} adjoints are expected; {adjoints.Count} were given.", nameof(adjoints));
+        for (var i = 0; i < outputs.Count; i++)
+            if (!outputs[i].Shape.Equals(adjoints[i].Shape)) throw ShapeMismatchException.For("pullback", [outputs[i], adjoints[i]], "equal shapes are expected");
         var order = Graph.Sort(outputs);
         var active = Active(order, with);
         var sums = new Dictionary<Tensor, Tensor>();

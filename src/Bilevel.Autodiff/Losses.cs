@@ -3,12 +3,28 @@ namespace Bilevel.Autodiff;
 /// <summary>Common losses as functions of tensors.</summary>
 public static class Losses
 {
-    /// <summary>−log softmax(logits)[label] of each row: logits [rows, classes], labels [rows] → [rows].</summary>
-    public static Tensor CrossEntropyPerRow(Tensor logits, Tensor labels) =>
-        -(labels.OneHot(logits.Shape[^1]) * logits.LogSoftmax()).Sum(-1);
+    /// <summary>−log softmax(logits)[label] along the last axis: logits [rows…, classes], labels [rows…] → [rows…].</summary>
+    /// <param name="logits">−∞ is a class of probability 0.</param>
+    /// <param name="labels">Indices of classes.</param>
+    /// <param name="ignored">A label that does not count: its rows are 0 and have no derivative.</param>
+    public static Tensor CrossEntropyPerRow(Tensor logits, Tensor labels, int? ignored = null)
+    {
+        var classes = labels.OneHot(logits.Shape[^1], ignored);
+        var shifted = logits - logits.Max(-1, keepAxis: true).StopGradient();
+        // Selected, not multiplied: 0 · −∞ would be NaN.
+        var loss = shifted.Exp().Sum(-1).Log() - shifted.Where(classes).Sum(-1);
+        return ignored is null ? loss : loss.Where(classes.Sum(-1));
+    }
 
-    /// <summary>The mean over rows of <see cref="CrossEntropyPerRow"/>, a scalar.</summary>
+    /// <summary>The mean over the rows of <see cref="CrossEntropyPerRow"/>, a scalar.</summary>
     public static Tensor CrossEntropy(Tensor logits, Tensor labels) => CrossEntropyPerRow(logits, labels).Mean();
+
+    /// <summary>The mean of <see cref="CrossEntropyPerRow"/> over the rows that count, a scalar; where none does, it is NaN with derivative 0, as PyTorch's.</summary>
+    /// <param name="logits">[rows…, classes].</param>
+    /// <param name="labels">[rows…].</param>
+    /// <param name="ignored">The label that does not count.</param>
+    public static Tensor CrossEntropy(Tensor logits, Tensor labels, int ignored) =>
+        CrossEntropyPerRow(logits, labels, ignored).Sum() / labels.OneHot(logits.Shape[^1], ignored).Sum();
 
     /// <summary>log(1 + exp(−t·logit)) elementwise, for labels t = ±1 of the logits' shape.</summary>
     public static Tensor LogisticPerRow(Tensor logits, Tensor signs) => (-(signs * logits)).Softplus();

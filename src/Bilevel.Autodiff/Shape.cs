@@ -19,11 +19,11 @@ public sealed class Shape : IEquatable<Shape>
         long count = 1;
         for (var axis = lengths.Length - 1; axis >= 0; axis--)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lengths[axis], nameof(lengths));
+            if (lengths[axis] < 1) throw new ArgumentException($"axis {axis} of shape {Text(lengths)} has length {lengths[axis]}; at least 1 is expected");
             _strides[axis] = (int)count;
             count *= lengths[axis];
             if (count > int.MaxValue)
-                throw new ArgumentException($"A tensor of shape [{string.Join(", ", lengths)}] has more than {int.MaxValue} elements.", nameof(lengths));
+                throw new ArgumentException($"a tensor of shape {Text(lengths)} has more than {int.MaxValue} elements");
         }
         Count = (int)count;
     }
@@ -101,5 +101,7 @@ public sealed class Shape : IEquatable<Shape>
     }
 
     /// <summary>The lengths in brackets, as in [64, 10].</summary>
-    public override string ToString() => $"[{string.Join(", ", _lengths)}]";
+    public override string ToString() => Text(_lengths);
+
+    private static string Text(int[] lengths) => $"[{string.Join(", ", lengths)}]";
 }

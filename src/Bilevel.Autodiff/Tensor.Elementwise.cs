@@ -33,9 +33,9 @@ public sealed partial class Tensor
     /// <summary><paramref name="then"/> where the mask is not 0, <paramref name="otherwise"/> where it is; the branch not taken has no influence.</summary>
     public static Tensor Select(Tensor mask, Tensor then, Tensor otherwise)
     {
-        var shape = Shape.Broadcast(mask.Shape, then.Shape) is { } two ? Shape.Broadcast(two, otherwise.Shape) : null;
-        if (shape is null) throw ShapeMismatchException.For("select", [mask, then, otherwise], "shapes that broadcast are expected");
-        return Apply(new Select(), mask.BroadcastTo(shape), then.BroadcastTo(shape), otherwise.BroadcastTo(shape));
+        var operation = new Select();
+        var shape = Common(operation, mask, then, otherwise);
+        return Apply(operation, mask.BroadcastTo(shape), then.BroadcastTo(shape), otherwise.BroadcastTo(shape));
     }
 
     /// <summary>eˣ.</summary>
@@ -76,9 +76,28 @@ public sealed partial class Tensor
 
     private static Tensor Zip(Primitive operation, Tensor a, Tensor b)
     {
-        if (a.Shape.Equals(b.Shape)) return Apply(operation, a, b);
-        if (Shape.Broadcast(a.Shape, b.Shape) is not { } shape)
-            throw ShapeMismatchException.For(operation.Name, [a, b], "shapes that broadcast are expected");
+        var shape = Common(operation, a, b);
         return Apply(operation, a.BroadcastTo(shape), b.BroadcastTo(shape));
+    }
+
+    // The operands are looked at as the user wrote them, so that messages name those and not their broadcasts.
+    private static Shape Common(Primitive operation, params ReadOnlySpan<Tensor> operands)
+    {
+        foreach (var operand in operands)
+        {
+            ArgumentNullException.ThrowIfNull(operand, operation.Title);
+            if (operand.Type != ElementType.Real) throw ShapeMismatchException.For(operation.Title, operands, "real numbers are expected, not indices");
+        }
+        try
+        {
+            var shape = operands[0].Shape;
+            foreach (var operand in operands[1..])
+                shape = Shape.Broadcast(shape, operand.Shape) ?? throw ShapeMismatchException.For(operation.Title, operands, "shapes that broadcast are expected");
+            return shape;
+        }
+        catch (ArgumentException tooLarge) when (tooLarge is not ShapeMismatchException)
+        {
+            throw ShapeMismatchException.For(operation.Title, operands, tooLarge.Message);
+        }
     }
 }

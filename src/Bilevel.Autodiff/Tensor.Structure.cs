@@ -36,8 +36,10 @@ public sealed partial class Tensor
     /// <summary>Tensors one after another along an axis.</summary>
     public static Tensor Concat(int axis, params Tensor[] parts)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(parts.Length);
-        return parts.Length == 1 ? parts[0] : Apply(new Concat(axis < 0 ? axis + parts[0].Shape.Rank : axis), parts);
+        if (parts.Length == 0) throw new ArgumentException("concat: at least one tensor is expected", nameof(parts));
+        ArgumentNullException.ThrowIfNull(parts[0], nameof(parts));
+        var along = parts[0].Axis(axis);
+        return parts.Length == 1 ? parts[0] : Apply(new Concat(along), parts);
     }
 
     /// <summary>Sum of all elements, a scalar.</summary>
@@ -61,8 +63,10 @@ public sealed partial class Tensor
     /// </summary>
     public Tensor MatMul(Tensor right)
     {
+        ArgumentNullException.ThrowIfNull(right);
         if (Shape.Rank > 2 && right.Shape.Rank == 2)
         {
+            if (Shape[^1] != right.Shape[0]) throw ShapeMismatchException.For("matmul", [this, right], $"the inner lengths are {Shape[^1]} and {right.Shape[0]}");
             var rows = Shape.Count / Shape[^1];
             var product = Reshape([rows, Shape[^1]]).MatMul(right);
             return product.Reshape(Shape.Splice(Shape.Rank - 1, 1, right.Shape[1]));
@@ -76,8 +80,8 @@ public sealed partial class Tensor
     /// <summary>Zeros of <paramref name="rows"/> rows to which row i of this tensor is added at row indices[i]: the adjoint of <see cref="Gather"/>.</summary>
     public Tensor ScatterAddRows(Tensor indices, int rows) => Apply(new ScatterAddRows(rows), this, indices);
 
-    /// <summary>For indices: 1 at the position of the class along a new last axis, else 0.</summary>
-    public Tensor OneHot(int classes) => Apply(new OneHot(classes), this);
+    /// <summary>For indices: 1 at the position of the class along a new last axis, else 0; an index that is to be ignored has no 1.</summary>
+    public Tensor OneHot(int classes, int? ignored = null) => Apply(new OneHot(classes, ignored), this);
 
     /// <summary>For indices: the same as real numbers.</summary>
     public Tensor ToReal() => Apply(new ToReal(), this);

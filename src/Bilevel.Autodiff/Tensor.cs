@@ -44,7 +44,7 @@ public sealed partial class Tensor
     public Tensor Named(string name) => Interning.Intern(Operation.Renamed(), _inputs, name, Shape, Type);
 
     /// <summary>Name, or operation, with the shape: how messages refer to this tensor.</summary>
-    public string Describe() => $"{Name ?? Operation.Name} {Shape}";
+    public string Describe() => $"{Name ?? Operation.Title} {Shape}";
 
     /// <inheritdoc/>
     public override string ToString() => Describe();
@@ -52,7 +52,8 @@ public sealed partial class Tensor
     /// <summary>Applies an operation after its shape rule has accepted the inputs.</summary>
     internal static Tensor Apply(Primitive operation, params ReadOnlySpan<Tensor> inputs)
     {
-        var (shape, type) = operation.Infer(inputs);
+        foreach (var input in inputs) ArgumentNullException.ThrowIfNull(input, operation.Title);
+        var (shape, type) = Fit(operation, inputs);
         return Interning.Intern(operation, inputs.ToArray(), null, shape, type);
     }
 
@@ -62,6 +63,19 @@ public sealed partial class Tensor
         if (others.AsSpan().SequenceEqual(_inputs)) return this;
         var (shape, type) = Operation.Infer(others);
         return Interning.Intern(Operation, others, Name, shape, type);
+    }
+
+    // A result that no shape can have, such as one of more than 2³¹ elements, is told with the tensors that would make it.
+    private static (Shape Shape, ElementType Type) Fit(Primitive operation, ReadOnlySpan<Tensor> inputs)
+    {
+        try
+        {
+            return operation.Infer(inputs);
+        }
+        catch (ArgumentException impossible) when (impossible is not ShapeMismatchException)
+        {
+            throw ShapeMismatchException.For(operation.Title, inputs, impossible.Message);
+        }
     }
 
     internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

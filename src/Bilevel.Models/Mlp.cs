@@ -48,7 +48,7 @@ public sealed class Mlp
     public ParameterLayout Layout { get; }
 
     /// <summary>Inputs to trace with, one for each block of the layout.</summary>
-    public Tensor[] Inputs() => [.. Layout.Blocks.Select(b => Tensor.Input(b.Name, Shape.Create([.. b.Shape])))];
+    public Tensor[] Inputs() => Parameters.Inputs(Layout);
 
     /// <summary>Outputs [rows, last width] for inputs [rows, first width].</summary>
     /// <param name="parameters">Tensors in the order of the layout.</param>
@@ -56,7 +56,7 @@ public sealed class Mlp
     /// <exception cref="ShapeMismatchException">A shape is not that of the layout.</exception>
     public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor input)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+        Parameters.Require(nameof(Mlp), Layout, parameters);
         var h = input;
         for (var layer = 0; layer < _widths.Length - 1; layer++)
         {
@@ -71,14 +71,9 @@ public sealed class Mlp
     /// <exception cref="ArgumentException">The vector has another length.</exception>
     public void Initialise<T>(Vec<T> into, RandomStream random) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(into);
-        if (into.Length != Layout.Length) throw new ArgumentException($"A vector of {Layout.Length} entries is expected; got {into.Length}.", nameof(into));
+        Parameters.RequireLength(Layout, into);
         for (var block = 0; block < Layout.Blocks.Count; block++)
-        {
-            var bound = 1 / Math.Sqrt(_widths[block / 2]);
-            foreach (ref var entry in into.Span.Slice(Layout.Blocks[block].Offset, Layout.Blocks[block].Length))
-                entry = T.CreateChecked(bound * (2 * random.NextDouble() - 1));
-        }
+            Parameters.FillUniform(into.Span.Slice(Layout.Blocks[block].Offset, Layout.Blocks[block].Length), 1 / Math.Sqrt(_widths[block / 2]), ref random);
     }
 
     private Tensor Apply(Tensor h) => Activation switch

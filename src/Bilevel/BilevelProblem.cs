@@ -91,9 +91,13 @@ public sealed class BilevelProblem<TX, TY, TRows>
         var after = UpperLossAt(oracle, state.X, state.Y);
 
         // A loss can be NaN where its derivatives are numbers, such as log x at x < 0; a method that asks for no value does not notice.
-        var (reason, message) = double.IsFinite(after) || result.Reason == StopReason.NonFinite
-            ? (result.Reason, result.Message)
-            : (StopReason.NonFinite, $"the upper-level loss is {after} over all validation rows, after iteration {result.Progress.Iteration}");
+        var (reason, message) = (result.Reason, result.Message);
+        if (!double.IsFinite(after) && reason != StopReason.NonFinite)
+        {
+            var origin = oracle.FindNonFinite() is { } found ? $"; it began with {found}" : "";
+            (reason, message) = (StopReason.NonFinite, $"the upper-level loss is {after} over all validation rows, after iteration {result.Progress.Iteration}{origin}");
+        }
+
         return new(
             TensorRecord<TX>.FromFlat(oracle.Shape.X, ToDoubles(state.X)), TensorRecord<TY>.FromFlat(oracle.Shape.Y, ToDoubles(state.Y)),
             before, after, reason, message, result.Progress.Iteration, result.Progress.Seconds, result.Progress.Ledger.Snapshot());

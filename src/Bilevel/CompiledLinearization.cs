@@ -47,6 +47,7 @@ internal sealed class CompiledLinearization<T>(CompiledOracle<T> oracle, Sampler
         program.BindOutput(ref next, oracle.Shape.Y, hvp ?? _unusedHvp);
         if (jvp is not null)
             program.BindOutput(ref next, oracle.Shape.X, jvp);
+        oracle.Last = program;
         program.RunLate();
     }
 
@@ -58,6 +59,7 @@ internal sealed class CompiledLinearization<T>(CompiledOracle<T> oracle, Sampler
         program.BindDirection(u);
         var next = 0;
         program.BindOutput(ref next, oracle.Shape.Y, into);
+        oracle.Last = program;
         program.RunLate();
     }
 
@@ -69,7 +71,7 @@ internal sealed class CompiledLinearization<T>(CompiledOracle<T> oracle, Sampler
         if (_isCurrent[(int)product])
             return program;
 
-        program.SetRows(sampler, _batch);
+        program.SetBatch(sampler, _batch);
         program.BindInputs(_x, _y, product == LinearProduct.Cross ? _zeroU : _zeroV);
         var next = 0;
         program.BindOutput(ref next, oracle.Shape.Y, _unusedHvp);

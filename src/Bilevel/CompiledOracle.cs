@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Bilevel.Autodiff;
 using Bilevel.Core;
 using Bilevel.Numerics;
@@ -10,13 +9,14 @@ namespace Bilevel;
 /// <summary>A traced problem as an oracle: binds the flat vectors and a batch's rows to compiled programs, one a set of questions and batch size.</summary>
 /// <remarks>Programs are compiled when a set is first asked for; the time is kept apart. A call after that allocates nothing. One thread at a time.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
+public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TraceLoss _lowerLoss, _upperLoss;
     private readonly Sampler _lowerSampler, _upperSampler;
     private readonly Dictionary<(LowerAsk Ask, int Rows), LevelProgram<T>> _lower = [];
     private readonly Dictionary<(UpperAsk Ask, int Rows), LevelProgram<T>> _upper = [];
+    private readonly List<CompiledProgram<T>> _programs = [];
 
     internal CompiledOracle(ProblemShape shape, TraceLoss lowerLoss, TraceLoss upperLoss, ulong seed, Sampling sampling)
     {
@@ -31,6 +31,12 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
     /// <inheritdoc/>
     public double CompileSeconds { get; private set; }
 
+    /// <summary>What has been compiled so far, in order.</summary>
+    public IReadOnlyList<CompiledProgram<T>> Programs => _programs;
+
+    /// <summary>What ran last, for a look into it.</summary>
+    internal LevelProgram<T>? Last { get; set; }
+
     /// <inheritdoc/>
     public LowerAnswer<T> Lower(Vec<T> x, Vec<T> y, Vec<T>? along, Batch batch, LowerAnswer<T> into)
     {
@@ -38,9 +44,8 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         OracleArguments.Require(Shape, x, y, along, into.NeedsDirection);
         if (into.Ask == LowerAsk.None)
             return into;
-        ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_lower, (into.Ask, RowsKey(batch, Shape.LowerCount(batch))), out _);
-        program ??= CompileLower(into.Ask, batch);
-        program.SetRows(_lowerSampler, batch);
+        var program = Find(into.Ask, batch);
+        program.SetBatch(_lowerSampler, batch);
         program.BindInputs(x, y, into.NeedsDirection ? along : null);
         var next = 0;
         if (into.Ask.Has(LowerAsk.Value)) program.BindValue(ref next);
@@ -48,6 +53,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         if (into.Ask.Has(LowerAsk.Hvp)) program.BindOutput(ref next, Shape.Y, into.Hvp);
         if (into.Ask.Has(LowerAsk.Jvp)) program.BindOutput(ref next, Shape.X, into.Jvp);
         if (into.Ask.Has(LowerAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
+        Last = program;
         program.Run();
         if (into.Ask.Has(LowerAsk.Value)) into.Value = program.Value;
         return into;
@@ -60,24 +66,28 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         OracleArguments.Require(Shape, x, y);
         if (into.Ask == UpperAsk.None)
             return into;
-        ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_upper, (into.Ask, RowsKey(batch, Shape.UpperCount(batch))), out _);
-        program ??= CompileUpper(into.Ask, batch);
-        program.SetRows(_upperSampler, batch);
+        var program = Find(into.Ask, batch);
+        program.SetBatch(_upperSampler, batch);
         program.BindInputs(x, y, null);
         var next = 0;
         if (into.Ask.Has(UpperAsk.Value)) program.BindValue(ref next);
         if (into.Ask.Has(UpperAsk.GradientX)) program.BindOutput(ref next, Shape.X, into.GradientX);
         if (into.Ask.Has(UpperAsk.GradientY)) program.BindOutput(ref next, Shape.Y, into.GradientY);
+        Last = program;
         program.Run();
         if (into.Ask.Has(UpperAsk.Value)) into.Value = program.Value;
         return into;
     }
 
     /// <inheritdoc/>
+    /// <remarks>It compiles each operation apart; the time goes to <see cref="CompileSeconds"/>.</remarks>
+    public string? FindNonFinite() => Timed(() => Last?.FindNonFinite()?.ToString());
+
+    /// <inheritdoc/>
     public ILinearization<T> CreateLinearization() => new CompiledLinearization<T>(this, _lowerSampler);
 
     /// <summary>Traces the lower loss on the rows of a batch, differentiates and compiles; the time goes to <see cref="CompileSeconds"/>.</summary>
-    internal LevelProgram<T> CompileLinear(LinearProduct product, Batch batch) => Timed(() =>
+    internal LevelProgram<T> CompileLinear(LinearProduct product, Batch batch) => Compiled($"linearised {product}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -87,7 +97,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         return inputs.Compile<T>(product == LinearProduct.Hvp ? products.Hvp : [.. products.Hvp, .. products.Jvp], inputs.LowerDirection);
     });
 
-    private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Timed(() =>
+    private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Compiled($"lower {ask}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -103,7 +113,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection);
     });
 
-    private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Timed(() =>
+    private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Compiled($"upper {ask}", () =>
     {
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.UpperCount(batch)));
         var f = _upperLoss(inputs.X, inputs.Y, inputs.Ids);
@@ -114,12 +124,20 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles
         return inputs.Compile<T>(outputs, []);
     });
 
-    private LevelProgram<T> Timed(Func<LevelProgram<T>> compile)
+    private LevelProgram<T> Compiled(string questions, Func<LevelProgram<T>> compile)
+    {
+        var before = CompileSeconds;
+        var program = Timed(compile);
+        _programs.Add(new(questions, CompileSeconds - before, program.Program));
+        return program;
+    }
+
+    private TResult Timed<TResult>(Func<TResult> compile)
     {
         var started = Stopwatch.GetTimestamp();
-        var program = compile();
+        var result = compile();
         CompileSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return program;
+        return result;
     }
 
     // All rows are read where they lie; a batch of as many rows is gathered, and is another program.

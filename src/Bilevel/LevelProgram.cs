@@ -5,7 +5,7 @@ using Bilevel.Numerics;
 
 namespace Bilevel;
 
-/// <summary>The inputs of one program: the tensors of x and y, directions, and the row ids of a batch.</summary>
+/// <summary>The inputs of one program: the tensors of x and y, directions, the row ids of a batch and its name.</summary>
 internal sealed class LevelInputs
 {
     private readonly ProblemShape _shape;
@@ -35,7 +35,7 @@ internal sealed class LevelInputs
     public LevelProgram<T> Compile<T>(IReadOnlyList<Tensor> outputs, Tensor[] directions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Tensor[] inputs = [.. X, .. Y, .. directions, .. Ids is null ? [] : new[] { Ids }];
+        Tensor[] inputs = [.. X, .. Y, .. directions, .. Ids is null ? [] : new[] { Ids }, Tensor.Iteration];
         var program = Program<T>.Compile(inputs, outputs, directions);
         return new(program, _shape, directions == UpperDirection ? _shape.X : _shape.Y, directions.Length, Ids?.Shape.Count);
     }
@@ -53,15 +53,25 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
     private readonly Vec<T> _value = new(1);
     private Batch? _batch;
 
+    /// <summary>The program itself.</summary>
+    public Program<T> Program => program;
+
     /// <summary>The loss of the last run, where it was asked for.</summary>
     public double Value => double.CreateChecked(_value[0]);
 
-    public void SetRows(Sampler sampler, Batch batch)
+    /// <summary>Binds the rows of a batch, and its name for whatever the loss draws at random.</summary>
+    public void SetBatch(Sampler sampler, Batch batch)
     {
-        if (rows is null || _batch == batch)
+        if (_batch == batch)
             return;
-        sampler.Fill(batch, _ids);
-        program.BindIndices(shape.X.Blocks.Count + shape.Y.Blocks.Count + directions, _ids);
+        var next = shape.X.Blocks.Count + shape.Y.Blocks.Count + directions;
+        if (rows is not null)
+        {
+            sampler.Fill(batch, _ids);
+            program.BindIndices(next++, _ids);
+        }
+
+        program.BindIndices(next, [(int)batch.Iteration, batch.Inner, (int)batch.Purpose]);
         _batch = batch;
     }
 
@@ -89,6 +99,8 @@ internal sealed class LevelProgram<T>(Program<T> program, ProblemShape shape, Pa
     }
 
     public void Run() => program.Run();
+
+    public NonFiniteOrigin? FindNonFinite() => program.FindNonFinite();
 
     public void RunEarly() => program.RunEarly();
 

@@ -11,13 +11,13 @@ public class TensorConvolutionTests
 
     public static TheoryData<string, string> Mismatches => new()
     {
-        { "channels", "conv2d stride 1 padding 0: Image [1, 3, 4, 1] and Weight [3, 3, 2, 5] do not fit; the images have 1 channels, the weights take 2." },
-        { "rank", "conv2d stride 1 padding 0: Image [1, 3, 4, 1] and Matrix [3, 3] do not fit; images [N, H, W, C] and weights [KH, KW, C, OC] are expected." },
-        { "window", "conv2d stride 1 padding 0: Image [1, 3, 4, 1] and Weight [5, 5, 1, 2] do not fit; the window 5×5 is larger than the image 3×4 with padding 0." },
-        { "stride", "conv2d stride 0 padding 0: Image [1, 3, 4, 1] and Weight [3, 3, 1, 2] do not fit; a stride of 1 or more and a padding of 0 or more are expected." },
-        { "result", "conv2d-input-gradient 5×5 stride 2 padding 0: Image [1, 3, 4, 1] and Weight [3, 3, 2, 1] do not fit; an image 5×5 has 2×2 windows, not 3×4." },
-        { "images", "conv2d-weight-gradient 1×1 stride 1 padding 0: Image [1, 3, 4, 1] and Images [2, 3, 4, 1] do not fit; equally many images are expected." },
-        { "pool", "max-pool 4×4 stride 0: Image [1, 3, 4, 1] do not fit; a window that fits the images is expected." },
+        { "channels", "conv2d stride 1 padding 0 of Image [1, 3, 4, 1] and Weight [3, 3, 2, 5]: the images have 1 channels, the weights take 2, at TensorConvolutionTests.cs:" },
+        { "rank", "conv2d stride 1 padding 0 of Image [1, 3, 4, 1] and Matrix [3, 3]: images [N, H, W, C] and weights [KH, KW, C, OC] are expected, at TensorConvolutionTests.cs:" },
+        { "window", "conv2d stride 1 padding 0 of Image [1, 3, 4, 1] and Weight [5, 5, 1, 2]: the window 5×5 is larger than the image 3×4 with padding 0, at TensorConvolutionTests.cs:" },
+        { "stride", "conv2d stride 0 padding 0 of Image [1, 3, 4, 1] and Weight [3, 3, 1, 2]: a stride of 1 or more and a padding of 0 or more are expected, at TensorConvolutionTests.cs:" },
+        { "result", "conv2d-input-gradient 5×5 stride 2 padding 0 of Image [1, 3, 4, 1] and Weight [3, 3, 2, 1]: an image 5×5 has 2×2 windows, not 3×4, at TensorConvolutionTests.cs:" },
+        { "images", "conv2d-weight-gradient 1×1 stride 1 padding 0 of Image [1, 3, 4, 1] and Images [2, 3, 4, 1]: equally many images are expected, at TensorConvolutionTests.cs:" },
+        { "pool", "max-pool 4×4 stride 0 of Image [1, 3, 4, 1]: a window that fits the images is expected, at TensorConvolutionTests.cs:" },
     };
 
     [Theory, MemberData(nameof(Mismatches))]
@@ -34,7 +34,7 @@ public class TensorConvolutionTests
             "images" => () => Tensor.Apply(new Conv2dWeightGradient(1, 0, 1, 1), X, Tensor.Input("Images", [2, 3, 4, 1])),
             _ => () => X.MaxPool2d(4),
         };
-        Assert.Equal(message, Assert.Throws<ShapeMismatchException>(trace).Message);
+        Assert.StartsWith(message, Assert.Throws<ShapeMismatchException>(trace).Message);
     }
 
     [Fact]

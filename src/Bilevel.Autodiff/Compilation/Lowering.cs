@@ -7,44 +7,82 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
 {
     private readonly Schedule _schedule;
     private readonly Dictionary<Tensor, int> _slots = [];
-    private readonly List<Tensor> _owners = [];
+    private readonly List<Slot> _all = [];
+    private readonly Products<T> _products;
 
-    public Lowering(Schedule schedule) => _schedule = schedule;
+    public Lowering(Schedule schedule) => (_schedule, _products) = (schedule, new(schedule, this));
 
     public List<Kernel<T>> Kernels { get; } = [];
+
+    /// <summary>For each kernel, the step it belongs to.</summary>
+    public List<Step> Steps { get; } = [];
 
     /// <summary>For each kernel, the slots it reads or writes.</summary>
     public List<HashSet<int>> Uses { get; } = [];
 
-    /// <summary>The tensor whose elements each slot holds.</summary>
-    public IReadOnlyList<Tensor> Owners => _owners;
+    /// <summary>Kernels whose results never change: they run once, when the program has been made.</summary>
+    public List<Kernel<T>> Once { get; } = [];
+
+    /// <summary>All buffers by number.</summary>
+    public IReadOnlyList<Slot> Slots => _all;
 
     private HashSet<int> _current = [];
+
+    /// <summary>The buffer of a stored tensor, which may be part of a larger one's.</summary>
+    public Operand At(Tensor stored)
+    {
+        var (owner, view) = _schedule.Home(stored);
+        return new(SlotOf(owner), view.Offset);
+    }
+
+    /// <summary>Whether a part of a joined tensor is formed at its offset there, and need not be copied.</summary>
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _schedule.IsInPlace(part, whole, offset);
 
     public int SlotOf(Tensor owner)
     {
         if (!_slots.TryGetValue(owner, out var slot))
         {
-            _slots[owner] = slot = _owners.Count;
-            _owners.Add(owner);
+            _slots[owner] = slot = _all.Count;
+            _all.Add(new(owner, owner.Shape.Count, owner.Type, Permanent: false));
         }
         _current.Add(slot);
         return slot;
     }
 
+    /// <summary>A buffer that belongs to no tensor.</summary>
+    public Operand Unowned(int length, bool permanent)
+    {
+        _all.Add(new(null, length, ElementType.Real, permanent));
+        return new(_all.Count - 1);
+    }
+
+    /// <summary>Records that the current kernel reads or writes a buffer that belongs to no tensor.</summary>
+    public Operand Use(Operand unowned)
+    {
+        _current.Add(unowned.Slot);
+        return unowned;
+    }
+
     /// <summary>The buffer that a kernel writes.</summary>
-    public Operand Slot(Tensor node) => new(SlotOf(node));
+    public Operand Slot(Tensor node) => At(node);
 
     /// <summary>A buffer that holds the tensor's elements in one row.</summary>
     public Operand Contiguous(Tensor input)
     {
         var (origin, view) = _schedule.Resolve(input);
-        return new(SlotOf(origin), view.Offset);
+        var at = At(origin);
+        return at with { Offset = at.Offset + view.Offset };
     }
 
     /// <summary>Ends the current kernel.</summary>
-    public void Add(Kernel<T> kernel)
+    public void Add(Kernel<T> kernel, bool once = false)
     {
+        if (once)
+        {
+            Once.Add(kernel);
+            Forget();
+            return;
+        }
         Kernels.Add(kernel);
         Uses.Add(_current);
         _current = [];
@@ -54,7 +92,11 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         if (!step.Fused) step.Nodes[0].Operation.Lower(step.Nodes[0], this);
         else Add(new Fusion<T>(_schedule, step, this).Build());
+        while (Steps.Count < Kernels.Count) Steps.Add(step);
     }
+
+    /// <summary>Adds the kernels of a matrix product.</summary>
+    public void AddProduct(Tensor node) => _products.Add(node);
 
     public void Forget() => _current = [];
 }

@@ -1,33 +1,33 @@
+using Bilevel.Numerics;
+
 namespace Bilevel.Autodiff;
 
-/// <content>Finding where a computation stopped being finite.</content>
+/// <content>Looks into a program: what was traced, which data it reads, where it stopped being finite.</content>
 public sealed unsafe partial class Program<T>
 {
-    /// <summary>Computes all outputs step by step and says which tensor was the first to hold a NaN or an infinity.</summary>
-    /// <returns>The tensor's name or operation, shape, and entry, or null where all are finite; operations fused into one kernel are looked at by their last results.</returns>
+    /// <summary>The graph as it was traced and differentiated, before any rewrite.</summary>
+    public Graph Traced => new(_outputs);
+
+    /// <summary>The frozen data that a run reads where they lie.</summary>
+    public IReadOnlyList<Tensor> Data => [.. Graph.Nodes.Where(n => n.Operation is Frozen)];
+
+    /// <summary>Computes everything again, each operation apart, and says which one made the first NaN or infinity that an output shows; outputs are left as they are.</summary>
+    /// <returns>The operation with the values that it took, or an input that came so; null where all outputs are finite.</returns>
+    /// <remarks>It compiles and allocates: a look after something went wrong, not a part of a run.</remarks>
     /// <exception cref="InvalidOperationException">An input or output is not bound.</exception>
-    public string? FindNonFinite()
+    public NonFiniteOrigin? FindNonFinite()
     {
         if (!_bound) CheckBound();
-        for (var i = 0; i < _inputs.Length; i++)
-            if (_inputs[i].Type == ElementType.Real && Look(_inputs[i], i) is { } found) return found;
-        fixed (nint* slots = _slots)
-        {
-            for (var step = 0; step < _kernels.Length; step++)
-            {
-                _kernels[step].Run((void**)slots);
-                foreach (var (node, slot) in _written[step])
-                    if (node.Type == ElementType.Real && Look(node, slot) is { } found) return $"{found}, in step {step}: {_kernels[step].Name}";
-            }
-        }
-        return null;
+        return new NonFiniteFinder<T>(Graph, _inputs, BindSameInputs).Find();
     }
 
-    private string? Look(Tensor node, int slot)
+    private void BindSameInputs(Program<T> other)
     {
-        var values = new ReadOnlySpan<T>((T*)_slots[slot], node.Shape.Count);
-        for (var i = 0; i < values.Length; i++)
-            if (!T.IsFinite(values[i])) return $"{node.Describe()} is {values[i]} at entry {i}";
-        return null;
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            var count = _inputs[i].Shape.Count;
+            if (_inputs[i].Type == ElementType.Index) other.BindIndices(i, new((void*)_slots[i], count));
+            else other.Bind(i, new Vec<T>(new ReadOnlySpan<T>((void*)_slots[i], count)));
+        }
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Bilevel.Numerics;
 
 namespace Bilevel.Autodiff;
@@ -21,15 +19,15 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private readonly object?[] _held;
     private readonly int[] _outputSlots;
     private readonly Kernel<T>[] _copies;
-    private readonly (Tensor Node, int Slot)[][] _written;
     private readonly List<int[]> _indices = [];
-    private Vec<T> _arena = new(0);
+    private readonly Arena _arena;
+    private readonly List<PassListing> _passes = [];
     private bool _bound;
 
     private Program(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> late)
     {
         (_inputs, _outputs) = ([.. inputs], [.. outputs]);
-        Graph = Passes.Prepare(new([.. outputs]));
+        Graph = Rewritten(new([.. outputs]));
         foreach (var node in Graph.Nodes)
         {
             if (node.Operation is Input && !_inputs.Contains(node))
@@ -43,17 +41,16 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         foreach (var input in _inputs) lowering.SlotOf(input);
         lowering.Forget();
         foreach (var step in schedule.Steps) lowering.Add(step);
-        _late = schedule.Steps.Count(s => !s.Late);
-        _written = [.. schedule.Steps.Select(s => s.Nodes.Where(n => !s.Fused || schedule.IsStored(n)).Select(n => (n, lowering.SlotOf(n))).ToArray())];
-        lowering.Forget();
+        _late = lowering.Steps.Count(s => !s.Late);
         _kernels = [.. lowering.Kernels];
+        Kernels = List(schedule, lowering);
 
         // Results that are leaves, or come twice, are copied at the end into slots of their own, numbered after all others.
         foreach (var result in results)
             if (result.Operation is not Splat) lowering.SlotOf(result);
         lowering.Forget();
         _outputSlots = new int[results.Length];
-        var slots = lowering.Owners.Count;
+        var slots = lowering.Slots.Count;
         var taken = new HashSet<Tensor>();
         var copies = new List<Kernel<T>>();
         for (var i = 0; i < results.Length; i++)
@@ -73,8 +70,10 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
 
         _slots = GC.AllocateArray<nint>(slots, pinned: true);
         _held = new object?[slots];
-        Plan = Allocate(lowering);
-        Operations = schedule.Steps.SelectMany(s => s.Nodes).Where(n => n.Operation is not Structural).Sum(n => n.Operation.Operations(n));
+        (Plan, _arena) = Allocate(lowering);
+        Operations = Kernels.Sum(k => k.Operations);
+        fixed (nint* addresses = _slots)
+            foreach (var kernel in lowering.Once) kernel.Run((void**)addresses);
     }
 
     /// <summary>The graph after all rewrites.</summary>
@@ -84,7 +83,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     public MemoryPlan Plan { get; }
 
     /// <summary>Bytes of the arena that holds all intermediate results.</summary>
-    public long ArenaBytes => (long)Plan.Length * sizeof(T);
+    public long ArenaBytes => Plan.Length * sizeof(T);
 
     /// <summary>Floating-point operations of one run, counting a transcendental function as one.</summary>
     public long Operations { get; }
@@ -94,6 +93,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     /// <param name="outputs">Tensors of real numbers.</param>
     /// <param name="late">Inputs that change between runs at one point: <see cref="RunLate"/> repeats only what depends on them.</param>
     /// <exception cref="ArgumentException">An output depends on an input that is not listed, or holds indices.</exception>
+    /// <exception cref="InsufficientMemoryException">The intermediate results need more memory than there is; nothing was allocated.</exception>
     public static Program<T> Compile(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? late = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -146,6 +146,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         if (!_bound) CheckBound();
         fixed (nint* slots = _slots)
             for (var i = 0; i < _late; i++) _kernels[i].Run((void**)slots);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Computes the outputs from late inputs and what <see cref="RunEarly"/> left.</summary>
@@ -158,22 +159,13 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
             for (var i = _late; i < _kernels.Length; i++) _kernels[i].Run((void**)slots);
             foreach (var copy in _copies) copy.Run((void**)slots);
         }
-    }
-
-    /// <summary>The kernels in order, one a line, and the totals.</summary>
-    public override string ToString()
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < _kernels.Length; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{i,4} {(i < _late ? "early" : "late ")} {_kernels[i].Name}\n");
-        foreach (var copy in _copies) text.Append(CultureInfo.InvariantCulture, $"     {copy.Name}\n");
-        return text.Append(CultureInfo.InvariantCulture, $"{Operations} operations, arena of {ArenaBytes} bytes\n").ToString();
+        GC.KeepAlive(this);
     }
 
     private void Attach(int slot, Tensor tensor, Vec<T> vector, int offset)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        if (offset < 0 || offset + tensor.Shape.Count > vector.Length)
+        if (offset < 0 || offset > vector.Length - tensor.Shape.Count)
             throw new ArgumentException($"{tensor.Describe()} has {tensor.Shape.Count} elements; the vector has {vector.Length}, from {offset} on.", nameof(vector));
         (_slots[slot], _held[slot]) = ((nint)(vector.Pointer + offset), vector);
     }
@@ -185,49 +177,5 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         for (var i = 0; i < _outputs.Length; i++)
             if (_held[_outputSlots[i]] is null) throw new InvalidOperationException($"The output {i}, {_outputs[i].Describe()}, is not bound.");
         _bound = true;
-    }
-
-    private MemoryPlan Allocate(Lowering<T> lowering)
-    {
-        var external = new HashSet<int>(_outputSlots);
-        var planned = new List<int>();
-        for (var slot = 0; slot < lowering.Owners.Count; slot++)
-        {
-            var owner = lowering.Owners[slot];
-            if (owner.Operation is Frozen frozen)
-            {
-                var data = owner.Type == ElementType.Index ? frozen.Data.As<int>() : frozen.Data.As<T>();
-                (_slots[slot], _held[slot]) = (data.Address, data);
-            }
-            else if (owner.Operation is Splat splat)
-            {
-                var constant = new Vec<T>(owner.Shape.Count);
-                constant.Span.Fill(T.CreateChecked(splat.Value));
-                (_slots[slot], _held[slot]) = ((nint)constant.Pointer, constant);
-            }
-            else if (owner.Operation is Input)
-            {
-                if (owner.Type != ElementType.Index) continue;
-                var indices = GC.AllocateArray<int>(owner.Shape.Count, pinned: true);
-                _indices.Add(indices);
-                fixed (int* address = indices) _slots[slot] = (nint)address;
-            }
-            else if (!external.Contains(slot)) planned.Add(slot);
-        }
-        var plan = new MemoryPlan([.. planned.Select(s => Life(lowering, s))], 64 / sizeof(T));
-        _arena = new(plan.Length);
-        for (var i = 0; i < planned.Count; i++) _slots[planned[i]] = (nint)(_arena.Pointer + plan.Offsets[i]);
-        return plan;
-    }
-
-    private BufferLife Life(Lowering<T> lowering, int slot)
-    {
-        var owner = lowering.Owners[slot];
-        var bytes = (long)owner.Shape.Count * (owner.Type == ElementType.Index ? sizeof(int) : sizeof(T));
-        var first = lowering.Uses.FindIndex(u => u.Contains(slot));
-        var last = lowering.Uses.FindLastIndex(u => u.Contains(slot));
-        // What late steps read from early ones must outlive every repetition of the late part.
-        if (first < _late && last >= _late) last = lowering.Uses.Count;
-        return new((int)((bytes + sizeof(T) - 1) / sizeof(T)), first, last);
     }
 }

@@ -11,6 +11,7 @@ public static class Printer
     {
         var text = new StringBuilder();
         var labels = new Dictionary<Tensor, string>();
+        var lines = 0;
         foreach (var node in graph.Nodes)
         {
             if (node.Operation is Splat splat)
@@ -18,7 +19,7 @@ public static class Printer
                 labels[node] = Tensor.Number(splat.Value);
                 continue;
             }
-            var label = labels[node] = $"%{labels.Values.Count(l => l[0] == '%')}";
+            var label = labels[node] = $"%{lines++}";
             text.Append(CultureInfo.InvariantCulture, $"{label} {node.Shape} = {node.Operation.Name}");
             foreach (var input in node.Inputs) text.Append(' ').Append(labels[input]);
             if (node.Type == ElementType.Index) text.Append(" : index");

@@ -3,28 +3,42 @@ using Bilevel.Numerics;
 
 namespace Bilevel.Autodiff;
 
-/// <summary>Matrix products of equal shapes, one after another.</summary>
+/// <summary>Matrix products of views, with the right operand as it lies or packed before.</summary>
 internal sealed unsafe class MatMulKernel<T> : Kernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operand _a, _b, _c;
-    private readonly int _batch;
-    private readonly nint _sizeA, _sizeB, _sizeC;
+    private readonly bool _packed;
+    private readonly (nint A, nint B, nint C)[] _products;
     private readonly Gemm<T> _gemm;
 
-    public MatMulKernel(Operand a, Operand b, Operand c, int batch, int m, int n, int k, bool transposeA, bool transposeB)
+    public MatMulKernel(Gemm<T> gemm, ProductLayout layout, Operand a, Operand b, Operand c, bool packed)
     {
-        (_a, _b, _c, _batch) = (a, b, c, batch);
-        (_sizeA, _sizeB, _sizeC) = ((nint)m * k, (nint)k * n, (nint)m * n);
-        _gemm = new(m, n, k, transposeA, transposeB);
-        Name = $"matmul {(transposeA ? 'T' : 'N')}{(transposeB ? 'T' : 'N')} {(batch > 1 ? $"{batch} × " : "")}{m}·{k}·{n}";
+        (_gemm, _a, _b, _c, _packed, _products) = (gemm, a, b, c, packed, [.. layout.Outer]);
+        var shape = layout.Shape;
+        var batch = shape.Batches.Aggregate(_products.Length, (all, axis) => all * axis.Count);
+        Name = $"matmul {(shape.TransposeA ? 'T' : 'N')}{(shape.TransposeB ? 'T' : 'N')} {(batch > 1 ? $"{batch} × " : "")}{shape.M}·{shape.K}·{shape.N}"
+            + (packed ? " packed" : "") + (shape.Accumulate ? " added" : "");
     }
 
     public override string Name { get; }
 
     public override void Run(void** slots)
     {
-        var (a, b, c) = (_a, _b, _c);
-        for (var i = 0; i < _batch; i++)
-            _gemm.Run(a.In<T>(slots) + i * _sizeA, b.In<T>(slots) + i * _sizeB, c.In<T>(slots) + i * _sizeC);
+        var a = _a.In<T>(slots);
+        var b = _b.In<T>(slots);
+        var c = _c.In<T>(slots);
+        foreach (var at in _products)
+        {
+            if (_packed) _gemm.RunPacked(a + at.A, b, c + at.C);
+            else _gemm.Run(a + at.A, b + at.B, c + at.C);
+        }
     }
+}
+
+/// <summary>Copies the right operand of several products into the order in which they read it.</summary>
+internal sealed unsafe class PackKernel<T>(Gemm<T> gemm, Operand b, Operand packed, GemmShape shape) : Kernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override string Name => $"pack {(shape.TransposeB ? 'T' : 'N')} {shape.K}·{shape.N}";
+
+    public override void Run(void** slots) => gemm.Pack(b.In<T>(slots), packed.In<T>(slots));
 }

@@ -12,6 +12,10 @@ internal sealed unsafe class StridedView
 
     public int Offset { get; }
 
+    public ReadOnlySpan<int> Lengths => _lengths;
+
+    public ReadOnlySpan<int> Strides => _strides;
+
     /// <summary>Whether the elements lie in the buffer one after another in row-major order.</summary>
     public bool IsContiguous
     {
@@ -29,6 +33,32 @@ internal sealed unsafe class StridedView
     }
 
     public static StridedView Whole(Shape shape) => new(0, shape.Lengths.ToArray(), shape.Strides.ToArray());
+
+    /// <summary>The same view of a buffer that begins elsewhere in a larger one.</summary>
+    public StridedView Shifted(int by) => by == 0 ? this : new(Offset + by, _lengths, _strides);
+
+    /// <summary>Where the elements of a tensor stand in a buffer that holds this view of all of them in one row; null where that is no view.</summary>
+    /// <param name="origin">The shape of the tensor that this is a view of.</param>
+    public StridedView? Inverse(Shape origin)
+    {
+        var axes = new List<(int Length, int Stride, int Place)>();
+        var place = 1;
+        for (var axis = _lengths.Length - 1; axis >= 0; axis--)
+        {
+            if (_lengths[axis] > 1) axes.Add((_lengths[axis], _strides[axis], place));
+            place *= _lengths[axis];
+        }
+        axes.Sort((a, b) => b.Stride.CompareTo(a.Stride));
+        var expected = origin.Count;
+        foreach (var axis in axes)
+        {
+            if (axis.Stride * axis.Length != expected) return null;
+            expected = axis.Stride;
+        }
+        if (Offset != 0 || expected != 1) return null;
+        if (axes.Count == 0) return Whole(origin);
+        return new StridedView(0, [.. axes.Select(a => a.Length)], [.. axes.Select(a => a.Place)]).Reshaped(origin);
+    }
 
     /// <summary>The view after a move, or null where a reshape needs the elements in one row.</summary>
     public StridedView? Then(Structural move, Shape from) => move switch
@@ -60,6 +90,36 @@ internal sealed unsafe class StridedView
             }
         }
         return lengths.Count == 0 ? new(Offset, [1], [0]) : new(Offset, [.. lengths], [.. strides]);
+    }
+
+    /// <summary>Number of axes.</summary>
+    public int Rank => _lengths.Length;
+
+    /// <summary>Length of the last axis.</summary>
+    public int Inner => _lengths[^1];
+
+    /// <summary>Distance between neighbours along the last axis, 0 along an axis of length 1.</summary>
+    public int Step => _lengths[^1] == 1 ? 0 : _strides[^1];
+
+    /// <summary>Where an element lies, by its number in row-major order.</summary>
+    public nint Position(int index)
+    {
+        nint position = Offset;
+        for (var axis = _lengths.Length - 1; axis > 0; axis--)
+        {
+            index = Math.DivRem(index, _lengths[axis], out var coordinate);
+            position += (nint)coordinate * _strides[axis];
+        }
+        return position + (nint)index * _strides[0];
+    }
+
+    /// <summary>The view cut into rows of some length: where they begin, and how their elements follow; null where a cut would go through an axis.</summary>
+    public (StridedView Rows, StridedView Columns)? Split(int columns)
+    {
+        var (axis, count) = (_lengths.Length, 1);
+        while (axis > 0 && count < columns) count *= _lengths[--axis];
+        if (count != columns) return null;
+        return (new StridedView(Offset, _lengths[..axis], _strides[..axis]).Collapsed(), new StridedView(0, _lengths[axis..], _strides[axis..]).Collapsed());
     }
 
     /// <summary>Copies elements start … start + count − 1 of the row-major order into one row.</summary>

@@ -1,9 +1,17 @@
 namespace Bilevel.Autodiff;
 
 /// <summary>op(A)·op(B) over the last two axes, for every position of equal leading axes; op transposes where its flag says so.</summary>
-internal sealed record MatMul(bool TransposeA, bool TransposeB) : Primitive
+internal sealed record MatMul(bool TransposeA, bool TransposeB) : MatrixProduct(TransposeA, TransposeB)
 {
-    public override string Name => $"matmul {(TransposeA ? 'T' : 'N')}{(TransposeB ? 'T' : 'N')}";
+    public override string Name => $"matmul {Flags}";
+}
+
+/// <summary>What a matrix product and one that is added to something have in common: the first two inputs.</summary>
+internal abstract record MatrixProduct(bool TransposeA, bool TransposeB) : Primitive
+{
+    protected string Flags => $"{(TransposeA ? 'T' : 'N')}{(TransposeB ? 'T' : 'N')}";
+
+    public override string Title => "matmul";
 
     public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs)
     {
@@ -17,15 +25,16 @@ internal sealed record MatMul(bool TransposeA, bool TransposeB) : Primitive
         return (a.Splice(a.Rank - 2, 2, m, n), ElementType.Real);
     }
 
-    public override Tensor Tangent(Tensor node, Tensor?[] tangents)
+    public override Tensor? Tangent(Tensor node, Tensor?[] tangents)
     {
-        var left = tangents[0] is { } a ? Tensor.Apply(this, a, node.Inputs[1]) : null;
-        var right = tangents[1] is { } b ? Tensor.Apply(this, node.Inputs[0], b) : null;
+        var product = new MatMul(TransposeA, TransposeB);
+        var left = tangents[0] is { } a ? Tensor.Apply(product, a, node.Inputs[1]) : null;
+        var right = tangents[1] is { } b ? Tensor.Apply(product, node.Inputs[0], b) : null;
         return left is null ? right! : right is null ? left : left + right;
     }
 
     // With C = PQ: dP = dC Qᵀ and dQ = Pᵀ dC; a transposed operand's adjoint is formed transposed at once.
-    public override Tensor Adjoint(Tensor node, Tensor adjoint, int position)
+    public override Tensor? Adjoint(Tensor node, Tensor adjoint, int position)
     {
         var (a, b) = (node.Inputs[0], node.Inputs[1]);
         return (position, position == 0 ? TransposeA : TransposeB) switch
@@ -67,9 +76,11 @@ internal sealed record MatMul(bool TransposeA, bool TransposeB) : Primitive
         return 2L * batch * m * n * k;
     }
 
-    public override void Lower<T>(Tensor node, Lowering<T> to)
-    {
-        var (batch, m, n, k) = Extents(node);
-        to.Add(new MatMulKernel<T>(to.Contiguous(node.Inputs[0]), to.Contiguous(node.Inputs[1]), to.Slot(node), batch, m, n, k, TransposeA, TransposeB));
-    }
+    /// <summary>The product over the buffers that a schedule gives its operands and its result.</summary>
+    public virtual ProductLayout Layout(Tensor node, Schedule schedule) => LayoutOf(node, schedule, accumulate: false);
+
+    protected ProductLayout LayoutOf(Tensor node, Schedule schedule, bool accumulate) =>
+        ProductLayout.Of(node, TransposeA, TransposeB, accumulate, schedule.Resolve, schedule.Home(node).View);
+
+    public override void Lower<T>(Tensor node, Lowering<T> to) => to.AddProduct(node);
 }

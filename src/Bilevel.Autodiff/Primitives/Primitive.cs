@@ -12,6 +12,9 @@ internal abstract record Primitive
     /// <summary>Name with attributes, as the printer shows it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What messages to users call it: the name without what only the engine sets.</summary>
+    public virtual string Title => Name;
+
     /// <summary>Shape and type of the result; throws <see cref="ShapeMismatchException"/> where the inputs do not fit.</summary>
     public abstract (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs);
 
@@ -35,7 +38,7 @@ internal abstract record Primitive
     public virtual Primitive Renamed() => this;
 
     protected ShapeMismatchException Mismatch(ReadOnlySpan<Tensor> inputs, string expected) =>
-        ShapeMismatchException.For(Name, inputs, expected);
+        ShapeMismatchException.For(Title, inputs, expected);
 
     /// <summary>Runs a function over all row-major positions of a shape with their coordinates.</summary>
     protected static void ForEach(Shape shape, Action<int, int[]> visit)

@@ -103,7 +103,7 @@ internal sealed record Slice(Axes Start, Shape Size) : Structural
         var shape = inputs[0].Shape;
         if (Start.Count != shape.Rank || Size.Rank != shape.Rank) throw Mismatch(inputs, $"{shape.Rank} axes are expected");
         for (var axis = 0; axis < shape.Rank; axis++)
-            if (Start[axis] < 0 || Start[axis] + Size[axis] > shape[axis]) throw Mismatch(inputs, $"the block leaves axis {axis}");
+            if (Start[axis] < 0 || Start[axis] > shape[axis] - Size[axis]) throw Mismatch(inputs, $"the block leaves axis {axis}");
         return (Size, inputs[0].Type);
     }
 
@@ -129,7 +129,7 @@ internal sealed record Pad(Axes Start, Shape To) : Primitive
         if (inputs[0].Type != ElementType.Real) throw Mismatch(inputs, "real numbers are expected");
         if (Start.Count != shape.Rank || To.Rank != shape.Rank) throw Mismatch(inputs, $"{shape.Rank} axes are expected");
         for (var axis = 0; axis < shape.Rank; axis++)
-            if (Start[axis] < 0 || Start[axis] + shape[axis] > To[axis]) throw Mismatch(inputs, $"the block leaves axis {axis}");
+            if (Start[axis] < 0 || Start[axis] > To[axis] - shape[axis]) throw Mismatch(inputs, $"the block leaves axis {axis}");
         return (To, ElementType.Real);
     }
 
@@ -159,7 +159,7 @@ internal sealed record Concat(int Axis) : Primitive
 
     public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs)
     {
-        var total = 0;
+        var total = 0L;
         foreach (var input in inputs)
         {
             if (input.Type != ElementType.Real) throw Mismatch(inputs, "real numbers are expected");
@@ -168,7 +168,8 @@ internal sealed record Concat(int Axis) : Primitive
                 throw Mismatch(inputs, $"equal shapes but for axis {Axis} are expected");
             total += input.Shape[Axis];
         }
-        return (inputs[0].Shape.Splice(Axis, 1, total), ElementType.Real);
+        if (total > int.MaxValue) throw Mismatch(inputs, $"together they are {total} long; at most {int.MaxValue} is possible");
+        return (inputs[0].Shape.Splice(Axis, 1, (int)total), ElementType.Real);
     }
 
     public override Tensor? Tangent(Tensor node, Tensor?[] tangents)
@@ -204,12 +205,13 @@ internal sealed record Concat(int Axis) : Primitive
 
     public override void Lower<T>(Tensor node, Lowering<T> to)
     {
-        var parts = new PlaceKernel<T>.Part[node.Inputs.Length];
-        for (var i = 0; i < parts.Length; i++)
+        var parts = new List<PlaceKernel<T>.Part>();
+        for (var i = 0; i < node.Inputs.Length; i++)
         {
             var input = node.Inputs[i];
-            parts[i] = new(to.Contiguous(input), input.Shape, node.Shape, node.Shape.Ravel(Part(node, i).Start.Values));
+            var start = node.Shape.Ravel(Part(node, i).Start.Values);
+            if (!to.IsInPlace(input, node, start)) parts.Add(new(to.Contiguous(input), input.Shape, node.Shape, start));
         }
-        to.Add(new PlaceKernel<T>(to.Slot(node), node.Shape.Count, clear: false, parts));
+        to.Add(new PlaceKernel<T>(to.Slot(node), node.Shape.Count, clear: false, [.. parts]));
     }
 }

@@ -7,25 +7,27 @@ public static class Passes
     private const int MostRounds = 50;
 
     /// <summary>The rewrites that hold before further differentiation too.</summary>
-    public static IReadOnlyList<Rewrite> Simplifying { get; } = [new ConstantFolding(), new Algebra(), new Structure(), new MatMulTransposes()];
+    public static IReadOnlyList<Rewrite> Simplifying { get; } = [new ConstantFolding(), new Algebra(), new Structure(), new Slices(), new MatMulTransposes()];
 
     /// <summary>Applies the rewrites in rounds until none changes anything; each graph between two rewrites can be watched.</summary>
     /// <param name="graph">The graph to simplify; equal subexpressions are one object from the start, and dead code is left out.</param>
     /// <param name="watch">Called with each rewrite's name and the graph after it, when it changed something.</param>
     public static Graph Simplify(Graph graph, Action<string, Graph>? watch = null) => Run(graph, Simplifying, watch);
 
-    /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well.</summary>
-    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) => Run(graph, [new StopGradients(), .. Simplifying], watch);
+    /// <summary>Simplifies a graph that will be run, not differentiated again: gradient stops are dropped as well, and sums are formed together.</summary>
+    public static Graph Prepare(Graph graph, Action<string, Graph>? watch = null) =>
+        Run(Run(graph, [new StopGradients(), .. Simplifying, new SlicesBeforeWork(), new Sums()], watch), [new Accumulation()], watch);
 
     private static Graph Run(Graph graph, IReadOnlyList<Rewrite> rewrites, Action<string, Graph>? watch)
     {
+        var settled = rewrites.Select(_ => new HashSet<Tensor>()).ToArray();
         for (var round = 0; round < MostRounds; round++)
         {
             var before = graph;
-            foreach (var rewrite in rewrites)
+            for (var i = 0; i < rewrites.Count; i++)
             {
-                var after = rewrite.Apply(graph);
-                if (!after.Outputs.SequenceEqual(graph.Outputs)) watch?.Invoke(rewrite.Name, after);
+                var after = rewrites[i].Apply(graph, settled[i]);
+                if (!after.Outputs.SequenceEqual(graph.Outputs)) watch?.Invoke(rewrites[i].Name, after);
                 graph = after;
             }
             if (graph.Outputs.SequenceEqual(before.Outputs)) break;

@@ -12,6 +12,9 @@ public sealed class GuardedOracle<T>(IOracle<T> inner) : IOracle<T>
     /// <summary>The first non-finite answer in words, or null.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>The operation that the fault began with, where the oracle can tell it, or null.</summary>
+    public string? Origin { get; private set; }
+
     /// <inheritdoc/>
     public ProblemShape Shape => inner.Shape;
 
@@ -43,14 +46,17 @@ public sealed class GuardedOracle<T>(IOracle<T> inner) : IOracle<T>
     private void Check(Quantity quantity, Vec<T> answer, ParameterLayout layout, Batch batch)
     {
         if (Fault is null && answer.FirstNonFinite() is >= 0 and var at)
-            Fault = $"{quantity.Symbol()} is {answer[at]} at {layout.Locate(at)} on {batch}";
+            Report($"{quantity.Symbol()} is {answer[at]} at {layout.Locate(at)} on {batch}");
     }
 
     private void Check(string what, double value, Batch batch)
     {
         if (Fault is null && !double.IsFinite(value))
-            Fault = $"{what} is {value} on {batch}";
+            Report($"{what} is {value} on {batch}");
     }
+
+    // Looked into at once: the next update overwrites the point of the evaluation.
+    private void Report(string fault) => (Fault, Origin) = (fault, (inner as IFindsNonFinite)?.FindNonFinite());
 
     private sealed class Guarded(GuardedOracle<T> guard, ILinearization<T> inner) : ILinearization<T>
     {

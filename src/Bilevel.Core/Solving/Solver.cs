@@ -80,7 +80,7 @@ public static class Solver
     {
         var (state, algorithm) = (progress.State, progress.Algorithm);
         if (NotFinite(progress, oracle.Shape, guard) is { } early)
-            return (StopReason.NonFinite, $"{early}, before iteration {progress.Iteration}");
+            return (StopReason.NonFinite, $"{early}, before iteration {progress.Iteration}{Origin(guard)}");
         while (true)
         {
             progress.Used = options.Budget.Used(progress.Iteration, progress.Seconds, progress.Ledger);
@@ -95,7 +95,7 @@ public static class Solver
             progress.Seconds += clock.Elapsed;
             // Callbacks never see such a step, so that none saves it over the last good checkpoint.
             if (NotFinite(progress, oracle.Shape, guard) is { } fault)
-                return (StopReason.NonFinite, $"{fault}, in iteration {progress.Iteration}");
+                return (StopReason.NonFinite, $"{fault}, in iteration {progress.Iteration}{Origin(guard)}");
             progress.Iteration++;
 
             var goOn = true;
@@ -148,6 +148,9 @@ public static class Solver
             return $"y is {progress.State.Y[j]} at {shape.Y.Locate(j)}";
         return null;
     }
+
+    private static string Origin<T>(GuardedOracle<T> guard)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => guard.Origin is { } origin ? $"; it began with {origin}" : "";
 
     // A budget of HVPs alone never ends a method without them.
     private static void RequireEnd(Algorithm algorithm, ProblemShape shape, Budget budget)

@@ -130,25 +130,41 @@ public class ProgramTests
     }
 
     [Fact]
-    public void FindNonFinite_LogarithmOfANegative_NamesTensorAndEntry()
-    {
-        var program = Program<double>.Compile([_x, _y], [(_x.Log().Named("LogX") * _y).Sum().Exp(), _x.Log().Named("LogX")]);
-        Vec<double> x = new([1.0, 2, 3]);
-        Bind(program, [x, new([1.0, 1, 1])], [new(1), new(3)]);
-        Assert.Null(program.FindNonFinite());
-        x[1] = -2;
-        Assert.StartsWith("LogX [3] is NaN at entry 1, in step 0", program.FindNonFinite(), StringComparison.Ordinal);
-        x[0] = double.PositiveInfinity;
-        Assert.StartsWith("x [3] is", program.FindNonFinite(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Compile_UndeclaredInput_NamesIt() =>
         Assert.Contains("y [3]", Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x + _y])).Message, StringComparison.Ordinal);
 
+    [Theory, InlineData(2), InlineData(-1), InlineData(int.MaxValue)]
+    public void Bind_ASliceThatLeavesTheVector_Throws(int offset) =>
+        Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x.Exp()]).Bind(0, new Vec<double>(4), offset));
+
     [Fact]
-    public void Bind_VectorTooShort_Throws() =>
-        Assert.Throws<ArgumentException>(() => Program<double>.Compile([_x], [_x.Exp()]).Bind(0, new Vec<double>(4), 2));
+    public void Kernels_OfADenseLayer_CountOperationsAndBytes()
+    {
+        var (a, w) = (Tensor.Input("a", [8, 16]), Tensor.Input("w", [16, 4]));
+        var program = Program<float>.Compile([a, w], [(a.MatMul(w) + 1).Tanh() * 1]);
+        Assert.StartsWith("matmul NN 8", program.Kernels[0].Name, StringComparison.Ordinal);
+        Assert.Equal([(1024, 4 * (128 + 64), 4 * 32, false), (64, 4 * 32, 4 * 32, false)],
+            program.Kernels.Select(k => ((int)k.Operations, (int)k.BytesRead, (int)k.BytesWritten, k.Late)));
+        Assert.Equal(1088, program.Operations);
+        Assert.Equal([new("algebra", 7, 6)], program.Passes);
+    }
+
+    [Fact]
+    public void Run_JoinedResults_AreFormedInPlace()
+    {
+        Tensor[] parts = [_x.Exp(), _y * 2, _x + _y];
+        var joined = Tensor.Concat(0, Tensor.Concat(0, parts), _y, parts[0]);
+        var program = Program<double>.Compile([_x, _y], [joined * joined, parts[2], joined]);
+        var result = new Vec<double>(15);
+        Bind(program, [new([0.0, 1, 2]), new([4.0, 5, 6])], [new(15), new(3), result]);
+        program.Run();
+        double[] exponentials = [1, Math.E, Math.Exp(2)];
+        Close.Assert([.. exponentials, 8, 10, 12, 4, 6, 8, 4, 5, 6, .. exponentials], result.Span.ToArray(), Tolerances.Compiled);
+        // What is an output, an input, or there already is copied.
+        Assert.Single(program.Kernels, k => k.Name.StartsWith("place", StringComparison.Ordinal) && k.BytesWritten == 8 * 15);
+        Assert.DoesNotContain(Program<double>.Compile([_x, _y], [Tensor.Concat(0, parts)]).Kernels, k => k.Name.StartsWith("place", StringComparison.Ordinal));
+        MemoryPlanTests.AssertDisjoint(program.Plan);
+    }
 
     private static void Bind<T>(Program<T> program, Vec<T>[] inputs, Vec<T>[] outputs) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {

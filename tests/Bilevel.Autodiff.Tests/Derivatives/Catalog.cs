@@ -3,7 +3,7 @@ using Xunit;
 namespace Bilevel.Autodiff.Tests;
 
 /// <summary>Every primitive, composite and loss, once; a new operation gets all derivative tests by a line here.</summary>
-internal static class Catalog
+internal static partial class Catalog
 {
     private static readonly Tensor Labels = Tensor.FromIndices([2, 0, 1, 2, 2], [5]);
     private static readonly Tensor Rows = Tensor.FromIndices([3, 0, 3, 1], [4]);
@@ -19,7 +19,9 @@ internal static class Catalog
     private static Tensor Data(int rows, int columns) =>
         Tensor.From([.. Enumerable.Range(0, rows * columns).Select(i => Math.Sin(1 + 3.7 * i))], [rows, columns]).Named("data");
 
-    public static IEnumerable<DerivativeCase> All() =>
+    public static IEnumerable<DerivativeCase> All() => [.. Primitives(), .. Composites(), .. ModelLosses()];
+
+    private static IEnumerable<DerivativeCase> Primitives() =>
     [
         Unary("negate", x => -x), Unary("exp", x => x.Exp()), Unary("log", x => x.Log(), 0.5, 2), Unary("tanh", x => x.Tanh()),
         Unary("logistic", x => x.Logistic()), Unary("softplus", x => x.Softplus()), Unary("sqrt", x => x.Sqrt(), 0.5, 2),
@@ -48,15 +50,13 @@ internal static class Catalog
         .. Convolutions(),
         new("gather", [[5, 3]], p => p[0].Gather(Rows).Exp()), new("gather matrix", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([1, 1, 4, 0], [2, 2])).Tanh()),
         new("scatter", [[4, 3]], p => p[0].Exp().ScatterAddRows(Rows, 6)), new("one-hot", [[5, 3]], p => p[0] * Labels.OneHot(3) * p[0]),
-        Unary("log-sum-exp", x => x.LogSumExp(-1)), Unary("log-sum-exp rows", x => x.LogSumExp(0, keepAxis: true) * x), Unary("log-softmax", x => x.LogSoftmax()),
-        Unary("softmax", x => x.Softmax()), new("cross-entropy", [[5, 3]], p => Losses.CrossEntropy(p[0], Labels)),
-        new("cross-entropy per row", [[5, 3], [5]], p => Losses.CrossEntropyPerRow(p[0], Labels) * p[1].Logistic()),
-        Binary("mean squared error", [3, 5], [3, 5], Losses.MeanSquaredError),
         new("ridge", [[4], [6, 4]], p => (Data(6, 4).MatMul(p[0].Reshape([4, 1])).Reshape([6]) - p[1].Sum(1)).Square().Mean() + (p[0] * p[0]).Sum()),
         new("logistic regression", [[4], [4]], p => (Losses.LogisticPerRow(Data(6, 4).MatMul(p[1].Reshape([4, 1])).Reshape([6]), Data(6, 1).Reshape([6]).Sign())).Mean() + (p[0].Exp() * p[1] * p[1]).Sum()),
         new("softmax regression", [[4, 3], [3], [5]], p => (p[2].Logistic() * Losses.CrossEntropyPerRow(Data(5, 4).MatMul(p[0]) + p[1], Labels)).Mean()),
         new("mlp", [[4, 6], [6], [6, 3], [3]], p => Losses.CrossEntropy(Mlp(p, Data(5, 4)), Labels)),
         new("deep mlp", [[4, 4], [4, 4], [4, 3]], p => Losses.CrossEntropy(Data(5, 4).MatMul(p[0]).Softplus().MatMul(p[1]).Tanh().MatMul(p[2]), Labels)),
+        .. TransformerCases.All(),
+        .. ResNetCases.All(),
     ];
 
     // Windows 1×1 and 3×3, strides 1 and 2, with and without padding; in odd images the last rows and columns may belong to no window.

@@ -44,6 +44,12 @@ public class RewriteTests
         ["sum of repeated"] = (Row.BroadcastTo([3, 4]).Sum(0), Row * 3),
         ["slice of pad"] = (A.PadTo([1, 2], [6, 8]).Slice([1, 2], [3, 4]), A),
         ["slice of concat"] = (Tensor.Concat(0, A, A.Exp()).Slice([3, 1], [3, 2]), A.Exp().Slice([0, 1], [3, 2])),
+        ["slice of slice"] = (A.Slice([1, 1], [2, 3]).Slice([1, 0], [1, 2]), A.Slice([2, 1], [1, 2])),
+        ["slice inside a pad"] = (A.PadTo([1, 2], [6, 8]).Slice([2, 2], [2, 3]), A.Slice([1, 0], [2, 3])),
+        ["slice beside a pad"] = (A.PadTo([1, 2], [6, 8]).Slice([4, 0], [2, 8]), Tensor.Zeros([2, 8])),
+        ["slice of repeated"] = (Row.BroadcastTo([2, 3, 4]).Slice([1, 1, 1], [1, 2, 3]), Row.Slice([1], [3]).BroadcastTo([1, 2, 3])),
+        ["slice of reshaped rows"] = (Batch.Reshape([6, 4]).Slice([3, 0], [3, 4]), Batch.Slice([1, 0, 0], [1, 3, 4]).Reshape([3, 4])),
+        ["adjacent slices joined"] = (Tensor.Concat(0, Batch.Slice([0, 0, 0], [1, 3, 4]), Batch.Slice([1, 0, 0], [1, 3, 4])), Batch),
         ["transposed operand"] = (A.MatMul(B.Transpose().Exp().Transpose()), Tensor.Apply(new MatMul(false, true), A, B.Transpose().Exp())),
         ["transposed product"] = (A.MatMul(B).Transpose(), Tensor.Apply(new MatMul(true, true), B, A)),
     };

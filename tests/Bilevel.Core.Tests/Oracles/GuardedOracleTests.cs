@@ -53,5 +53,30 @@ public class GuardedOracleTests
         linearization.MoveTo(X, Y, Batch.Lower(3));
         linearization.Apply(new([double.NaN, 0, 0]), new(3), null);
         Assert.Equal("HVP is NaN at y[0] on the Lower batch of iteration 3", oracle.Fault);
+        Assert.Null(oracle.Origin);
+    }
+
+    [Fact]
+    public void Origin_OfAnOracleThatKnows_IsAskedForOnceAndAtOnce()
+    {
+        var inner = new Knowing();
+        var oracle = new GuardedOracle<double>(inner);
+        oracle.Upper(new([double.NaN, 0]), Y, Batch.Full, new(UpperAsk.Gradients, oracle.Shape));
+        oracle.Upper(new([double.NaN, 0]), Y, Batch.Full, new(UpperAsk.Value, oracle.Shape));
+        Assert.Equal("question 1", oracle.Origin);
+    }
+
+    private sealed class Knowing : IOracle<double>, IFindsNonFinite
+    {
+        private readonly QuadraticProblem<double> _problem = new(GoldenFile.Quadratic);
+        private int _asked;
+
+        public ProblemShape Shape => _problem.Shape;
+
+        public LowerAnswer<double> Lower(Vec<double> x, Vec<double> y, Vec<double>? along, Batch batch, LowerAnswer<double> into) => _problem.Lower(x, y, along, batch, into);
+
+        public UpperAnswer<double> Upper(Vec<double> x, Vec<double> y, Batch batch, UpperAnswer<double> into) => _problem.Upper(x, y, batch, into);
+
+        public string FindNonFinite() => $"question {++_asked}";
     }
 }

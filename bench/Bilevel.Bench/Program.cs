@@ -1,0 +1,3 @@
+using Bilevel.Bench;
+
+return BenchCommand.Run(args, Terminal.OfProcess);
