@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bilevel.Numerics;
 
@@ -52,6 +53,7 @@ internal sealed unsafe class TileStrip<T>
     /// <param name="a">Row 0 of A.</param>
     /// <param name="b">The panel's first column of B.</param>
     /// <param name="c">The panel's first column of row 0 of the result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(T* a, T* b, T* c)
     {
         fixed (TileCall* call = _call)
