@@ -8,10 +8,11 @@ namespace Bilevel.Numerics;
 internal sealed unsafe class DirectWeightGradient<T> : ConvolutionAlgorithm<T>, IPartitioned
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int PieceBytes = 64 << 10;
     private readonly ConvolutionShape _shape;
     private readonly PaddedImage _padded;
-    private readonly TileStrip<T>[] _strips;
-    private readonly Cut _images;
+    private readonly TileStrip<T>[] _tall, _low;
+    private readonly Cut _images, _rows;
     private T* _x, _y, _partials, _w;
     private bool _adding;
 
@@ -19,9 +20,11 @@ internal sealed unsafe class DirectWeightGradient<T> : ConvolutionAlgorithm<T>, 
     {
         _shape = shape;
         _padded = new(shape.Height, shape.Width, shape.Channels, shape.Padding, shape.Padding, shape.Height + 2 * shape.Padding, shape.Width + 2 * shape.Padding);
-        var segments = new TileSegment[shape.OutputHeight];
-        for (var i = 0; i < segments.Length; i++) segments[i] = new((nint)i * shape.Stride * _padded.Row, shape.OutputWidth);
-        _strips = TileStrip<T>.Cut(shape.OutputChannels, shape.KernelWidth * shape.Channels, new(1, shape.Stride * shape.Channels, shape.OutputChannels, shape.OutputChannels), segments, accumulate: true);
+        // So many rows of results that these and their pixels stay in a near cache while all weights pass by.
+        var row = shape.OutputWidth * shape.OutputChannels + shape.Stride * _padded.Row;
+        _rows = new(shape.OutputHeight, Math.Max(1, (PieceBytes / sizeof(T) - shape.KernelHeight * _padded.Row) / row));
+        _tall = Strips(_rows.Size(0));
+        _low = Strips(_rows.Size(_rows.Count - 1));
         _images = Cut.Into(shape.Images, PartialSums.Parts(shape.Images, shape.WeightLength));
     }
 
@@ -61,8 +64,21 @@ internal sealed unsafe class DirectWeightGradient<T> : ConvolutionAlgorithm<T>, 
         var s = _shape;
         var x = _padded.Of(_x + (nint)image * s.Height * s.Width * s.Channels, Workspace<T>.OfPart(PartScratch));
         var y = _y + (nint)image * s.OutputHeight * s.OutputWidth * s.OutputChannels;
-        foreach (var strip in _strips)
-            for (var p = 0; p < s.KernelHeight; p++)
-                strip.Run(x + (nint)p * _padded.Row, y + strip.Column, sums + (nint)p * s.KernelWidth * s.Channels * s.OutputChannels + strip.Column);
+        for (var piece = 0; piece < _rows.Count; piece++)
+        {
+            var from = x + (nint)_rows.Start(piece) * s.Stride * _padded.Row;
+            var to = y + (nint)_rows.Start(piece) * s.OutputWidth * s.OutputChannels;
+            foreach (var strip in _rows.Size(piece) == _rows.Size(0) ? _tall : _low)
+                for (var p = 0; p < s.KernelHeight; p++)
+                    strip.Run(from + (nint)p * _padded.Row, to + strip.Column, sums + (nint)p * s.KernelWidth * s.Channels * s.OutputChannels + strip.Column);
+        }
+    }
+
+    private TileStrip<T>[] Strips(int rows)
+    {
+        var s = _shape;
+        var segments = new TileSegment[rows];
+        for (var i = 0; i < rows; i++) segments[i] = new((nint)i * s.Stride * _padded.Row, s.OutputWidth);
+        return TileStrip<T>.Cut(s.OutputChannels, s.KernelWidth * s.Channels, new(1, s.Stride * s.Channels, s.OutputChannels, s.OutputChannels), segments, accumulate: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bilevel.Numerics;
 
@@ -38,7 +39,7 @@ internal sealed unsafe class TileStrip<T>
             _call[0] = new()
             {
                 RowA = strides.RowA, StepA = strides.StepA, StepB = strides.StepB, RowC = strides.RowC,
-                Segments = first, SegmentCount = segments.Length, Flags = accumulate ? TileCall.Accumulate : 0, Mask = panel.Mask,
+                Segments = first, SegmentCount = segments.Length, Flags = accumulate ? TileCall.Accumulate : TileCall.PrefetchC, Mask = panel.Mask,
             };
         }
     }
@@ -52,6 +53,7 @@ internal sealed unsafe class TileStrip<T>
     /// <param name="a">Row 0 of A.</param>
     /// <param name="b">The panel's first column of B.</param>
     /// <param name="c">The panel's first column of row 0 of the result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(T* a, T* b, T* c)
     {
         fixed (TileCall* call = _call)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Bilevel.Numerics;
 
@@ -50,10 +49,15 @@ internal readonly record struct WinogradTiles(int Images, int Height, int Width,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void Prefetch(float* pixels, nint row, nint pixel, int channels)
     {
-        if (!Sse.IsSupported) return;
         for (var i = 0; i < WinogradTransforms.Tile; i++, pixels += row)
-            for (var j = 0; j < WinogradTransforms.Tile; j++)
-                for (var c = 0; c < channels; c += WinogradTransforms.Lanes) Sse.Prefetch0(pixels + j * pixel + c);
+        {
+            if (pixel == channels)
+            {
+                CacheLines.Prefetch(pixels, WinogradTransforms.Tile * pixel);
+                continue;
+            }
+            for (var j = 0; j < WinogradTransforms.Tile; j++) CacheLines.Prefetch(pixels + j * pixel, channels);
+        }
     }
 
     /// <summary>Elements of zeros that <see cref="Transform"/> reads.</summary>
