@@ -41,23 +41,29 @@ public static class BatchNormalisation
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(statistics);
         RequireChannels(input, scale, shift, statistics.Mean, statistics.Variance);
-        if (policy == StatisticsPolicy.Freeze) return (Normalised(input - statistics.Mean, statistics.Variance), statistics);
+        if (policy == StatisticsPolicy.Freeze) return ((input - statistics.Mean) * Factor(statistics.Variance) + shift, statistics);
 
-        var channels = input.Shape[^1];
-        var rows = input.Shape.Count / channels;
+        var rows = input.Shape.Count / input.Shape[^1];
         if (rows < 2) throw ShapeMismatchException.For("batch-norm", [input], "two rows or more are expected: one has no variance");
-        var mean = input.Reshape([rows, channels]).Mean(0);
-        var centred = input - mean;
-        var variance = centred.Reshape([rows, channels]).Square().Mean(0);
-        var output = Normalised(centred, variance);
+        var mean = MeanOfRows(input);
+
+        // var x = mean (x − c)² − (mean x − c)² for any c. With the mean itself, held fixed, nothing cancels, and derivatives need one pass over x less
+        // than those of (x − mean x)²: the remainder is 0 and only its derivative is not.
+        var held = mean.StopGradient();
+        var (centred, remainder) = (input - held, mean - held);
+        var variance = MeanOfRows(centred.Square()) - remainder.Square();
+        var factor = Factor(variance);
+        var output = centred * factor + (shift - remainder * factor);
         return policy == StatisticsPolicy.Discard
             ? (output, statistics)
             : (output, new(Moved(statistics.Mean, mean), Moved(statistics.Variance, variance * (rows / (rows - 1.0)))));
 
-        Tensor Normalised(Tensor centred, Tensor variance) => centred * ((variance + epsilon).Sqrt().Reciprocal() * scale) + shift;
+        Tensor Factor(Tensor variance) => (variance + epsilon).Sqrt().Reciprocal() * scale;
 
         Tensor Moved(Tensor running, Tensor batch) => (1 - momentum) * running + momentum * batch;
     }
+
+    private static Tensor MeanOfRows(Tensor x) => Tensor.Apply(new Sum(0, x.Shape.Rank - 1), x) * ((double)x.Shape[^1] / x.Shape.Count);
 
     private static void RequireChannels(Tensor input, params ReadOnlySpan<Tensor> perChannel)
     {
