@@ -35,6 +35,9 @@ public class ShapeMismatchExceptionTests
         ["axis -3 of Weight [3, 4]: an axis of the tensor is expected"] = () => A.Sum(-3),
         ["axis 0 of sum 0..0 []: an axis of the tensor is expected"] = () => B.Sum(0).Max(0),
         ["gradient of Bias [5]: a real scalar is expected"] = () => Differentiate.Gradient(B, [B]),
+        ["mean squared error of column [100000, 1] and row [100000]: equal shapes are expected"] = () => Losses.MeanSquaredError(Column, Tensor.Input("row", [Huge])),
+        ["logistic loss of Weight [3, 4] and Bias [5]: equal shapes are expected"] = () => Losses.LogisticPerRow(A, B),
+        ["cross-entropy of Weight [3, 4] and rows [2]: logits [rows…, classes] and labels [rows…] are expected"] = () => Losses.CrossEntropy(A, I),
         ["pullback of Bias [5] and Weight [3, 4]: equal shapes are expected"] = () => Differentiate.Pullback([B], [A], [B]),
         ["tangent of Bias [5] and Weight [3, 4]: equal shapes are expected"] = () => Differentiate.Tangent(B, [B], [A]),
     };
