@@ -43,10 +43,10 @@ class SmallLlama(Problem):
         batch, length, width = h.shape
         shape = batch, length, -1, width // self.heads
         q, k, v = (self.adapted(h, f"{name}.{letter}_proj", lora).view(shape).transpose(1, 2) for letter in "qkv")
-        q, k = self.rotated(q), self.rotated(k)
+        q, k = self.rotated(q) * (shape[-1] ** -0.5), self.rotated(k)
         if self.groups != self.heads:
             k, v = (t.repeat_interleave(self.heads // self.groups, 1) for t in (k, v))
-        scores = q @ k.transpose(-1, -2) * (shape[-1] ** -0.5) + self.mask
+        scores = q @ k.transpose(-1, -2) + self.mask
         mixed = (torch.softmax(scores, -1) @ v).transpose(1, 2).reshape(batch, length, width)
         return self.adapted(mixed, f"{name}.o_proj", lora)
 

@@ -23,11 +23,11 @@ public static class Agreement
         ArgumentNullException.ThrowIfNull(ours);
         ArgumentNullException.ThrowIfNull(theirs);
         Disagreement[] all = [.. Quantities.All.Select(q => new Disagreement(q.Symbol, Error(q.Symbol, ours.ReadFlat(q.Name), theirs.ReadFlat(q.Name))))];
-        foreach (var one in all)
+        // Written so that a NaN fails.
+        if (Array.Find(all, one => !(one.Error <= Tolerance)) is { } worst)
         {
-            // Written so that a NaN fails.
-            if (!(one.Error <= Tolerance))
-                throw new DisagreementException(FormattableString.Invariant($"{one.Quantity} differs by {one.Error:0.0e+0} of its norm; at most {Tolerance:0e+0} is expected"));
+            throw new DisagreementException(FormattableString.Invariant(
+                $"{worst.Quantity} differs by {worst.Error:0.0e+0} of its norm; at most {Tolerance:0e+0} is expected (all: {string.Join(", ", all.Select(d => FormattableString.Invariant($"{d.Quantity} {d.Error:0.0e+0}")))})"));
         }
 
         return all;
