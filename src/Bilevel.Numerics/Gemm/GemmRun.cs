@@ -17,6 +17,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
     private readonly long _operations = shape.Operations;
     private GemmMatrices<T> _at;
     private T* _scratch;
+    private int _sizeOfB;
     private bool _packed;
     private Range _group;
     private Phase _phase;
@@ -44,26 +45,27 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
         var products = Products;
         if (products == 0 || shape.M == 0 || shape.N == 0) return;
         (_at, _packed) = (new(a, b, c), packed);
-        var (pool, size) = (WorkerPool.Shared, Packs ? plan.PackedBlock : 0);
+        _sizeOfB = Packs ? plan.GroupOfB : 0;
+        var pool = WorkerPool.Shared;
         if (pool.Threads == 1 || _operations < WorthSharing)
         {
-            _scratch = Scratch<T>.Rent(size);
+            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA);
             for (var product = 0; product < products; product++) Whole(At(product), _scratch);
         }
         else if (Separate && (products % pool.Threads == 0 || products > 4 * pool.Threads))
         {
-            _scratch = Scratch<T>.Rent(size * pool.Threads);
+            _scratch = Scratch<T>.Rent((_sizeOfB + plan.GroupOfA) * pool.Threads);
             Share(pool, Phase.Batches, products);
         }
         else
         {
-            _scratch = Scratch<T>.Rent(size);
+            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA * pool.Threads);
             for (var product = 0; product < products; product++) Whole(pool, At(product));
         }
     }
 
     /// <summary>Packs one B.</summary>
-    public void Pack(T* b, T* to) => _blocks.Pack(b, to, plan.PackedPanels, ..);
+    public void Pack(T* b, T* to) => _blocks.Pack(b, to, plan.PackedPanels, 0..plan.PackedPanels.Length);
 
     void IPartitioned.Run(int part)
     {
@@ -72,16 +74,16 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
         switch (_phase)
         {
             case Phase.Batches:
-                for (var product = first; product < end; product++) Whole(At(product), _scratch + (nint)part * plan.PackedBlock);
+                for (var product = first; product < end; product++) Whole(At(product), _scratch + (nint)part * (_sizeOfB + plan.GroupOfA));
                 break;
             case Phase.Packing:
                 _blocks.Pack(_at.B, _scratch, group, first..end);
                 break;
             case Phase.Rows:
-                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, 0..group.Length, first..end);
+                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, 0..group.Length, first..end, _scratch + _sizeOfB + (nint)part * plan.GroupOfA);
                 break;
             default:
-                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, first..end, 0..plan.RowTiles.Count);
+                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, first..end, 0..plan.RowTiles.Count, _scratch + _sizeOfB + (nint)part * plan.GroupOfA);
                 break;
         }
     }
@@ -90,12 +92,12 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
     private void Whole(in GemmMatrices<T> at, T* scratch)
     {
         var panels = Panels;
-        var step = Packs ? plan.PanelsOfBlock : panels.Length;
+        var step = Packs ? plan.PanelsOfAGroup : panels.Length;
         for (var first = 0; first < panels.Length; first += step)
         {
             var group = panels.AsSpan(first, Math.Min(step, panels.Length - first));
             if (Packs) _blocks.Pack(at.B, scratch, group, 0..group.Length);
-            _blocks.Multiply(Source(at, scratch), Packs || _packed, group, 0..group.Length, 0..plan.RowTiles.Count);
+            _blocks.Multiply(Source(at, scratch), Packs || _packed, group, 0..group.Length, 0..plan.RowTiles.Count, scratch + _sizeOfB);
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
         var start = _at;
         _at = at;
         var panels = Panels;
-        var step = Packs ? plan.PanelsOfBlock : panels.Length;
+        var step = Packs ? plan.PanelsOfAGroup : panels.Length;
         for (var first = 0; first < panels.Length; first += step)
         {
             _group = first..Math.Min(first + step, panels.Length);
