@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Bilevel.Numerics.Kernels;
 
 namespace Bilevel.Numerics;
 
@@ -12,8 +13,9 @@ internal readonly unsafe struct GemmMatrices<T>(T* a, T* b, T* c)
 }
 
 /// <summary>Multiplies tiles of rows with panels of columns, block by block, and packs what is packed.</summary>
+/// <remarks>If C is transposed, the shape is that of its transpose Cᵀ = op(B)ᵀ·op(A)ᵀ, and tiles are transposed on their way to memory.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan)
+internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bool transposesC)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Rows of B far apart cost a page each; so several panels are copied from a row.
@@ -100,7 +102,7 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan)
                 {
                     nint row = plan.RowTiles.Start(tile);
                     var rows = plan.RowTiles.Size(tile);
-                    var to = c + row * shape.LeadingC + panel.Column;
+                    var to = Place(c, row, panel.Column);
                     Form(a + row * _rowA, b + panel.Column, to, rows, panel, to + (nint)rows * shape.LeadingC, call);
                 }
             }
@@ -130,7 +132,7 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan)
                         var panel = group[p];
                         call->Mask = panel.Mask;
                         call->StepB = panel.Width;
-                        var to = c + row * shape.LeadingC + panel.Column;
+                        var to = Place(c, row, panel.Column);
                         var next = p + 1 < end ? to + panel.Columns : to + rows * (nint)shape.LeadingC + group[first].Column - panel.Column;
                         Form(from, b + (nint)(panel.Column - group[0].Column) * length, to, rows, panel, next, call);
                     }
@@ -151,10 +153,17 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan)
         }
     }
 
+    private T* Place(T* c, nint row, nint column) => transposesC ? c + column * shape.LeadingC + row : c + row * shape.LeadingC + column;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Form(T* a, T* b, T* c, int rows, GemmPanel<T> panel, T* next, TileCall* call)
+    private void Form(T* a, T* b, T* c, int rows, GemmPanel<T> panel, T* next, TileCall* call)
     {
         call->NextC = next;
+        if (transposesC)
+        {
+            FormTransposed(a, b, c, rows, panel, call);
+            return;
+        }
         if (rows <= panel.MostRows)
         {
             panel.Tile(rows)(a, b, c, call);
@@ -165,6 +174,22 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan)
         {
             nint row = pieces.Start(piece);
             panel.Tile(pieces.Size(piece))(a + row * call->RowA, b, c + row * call->RowC, call);
+        }
+    }
+
+    [SkipLocalsInit]
+    private void FormTransposed(T* a, T* b, T* c, int rows, GemmPanel<T> panel, TileCall* call)
+    {
+        var tile = stackalloc T[GemmPanel<T>.LargestTile];
+        call->NextC = tile;
+        call->RowC = panel.Width;
+        var pieces = new Cut(rows, panel.MostRows);
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            var (row, count) = (pieces.Start(piece), pieces.Size(piece));
+            if ((call->Flags & TileCall.Accumulate) != 0) Transpose.Copy(c + row, shape.LeadingC, panel.Columns, count, tile, panel.Width);
+            panel.Tile(count)(a + row * call->RowA, b, tile, call);
+            Transpose.Copy(tile, panel.Width, count, panel.Columns, c + row, shape.LeadingC);
         }
     }
 
