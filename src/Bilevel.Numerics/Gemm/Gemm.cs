@@ -4,8 +4,9 @@ namespace Bilevel.Numerics;
 
 /// <summary>Dense matrix products C = op(A)·op(B) of row-major matrices, planned once for a shape and then run without allocation.</summary>
 /// <remarks>
-/// Every element is Σ_k a_k b_k added in the order of k with one rounding a term, so its bits depend neither on tiles nor on threads nor on the
-/// width of the vectors. An instance runs one product at a time.
+/// Every element is Σ_k a_k b_k with one rounding a term, added in the order of k; or, for shapes with few columns or rows that are stored along k, in
+/// lanes of 64 bytes that are added up at the end. Which of the two follows from the shape alone, so bits depend neither on threads nor on the width
+/// of the machine's vectors. An instance runs one product at a time.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed unsafe class Gemm<T>
@@ -13,7 +14,8 @@ public sealed unsafe class Gemm<T>
 {
     private readonly GemmShape _shape;
     private readonly GemmPlan<T> _plan;
-    private readonly GemmRun<T> _run;
+    private readonly GemmRun<T> _tiles;
+    private readonly IGemmMethod<T> _method;
 
     /// <summary>Plans products of a shape.</summary>
     /// <exception cref="ArgumentException">A size is negative, a leading dimension is shorter than a row, or the batches do not fit.</exception>
@@ -23,7 +25,8 @@ public sealed unsafe class Gemm<T>
         _shape = shape.Checked();
         Operations = shape.Operations;
         _plan = new(_shape);
-        _run = new(_shape, _plan);
+        _tiles = new(_shape, _plan);
+        _method = GemmDot<T>.Suits(_shape) ? new GemmDot<T>(_shape) : BetterTransposed(_shape) ? Transposed(_shape) : _tiles;
     }
 
     /// <summary>A product of op(A) m × k and op(B) k × n, stored densely.</summary>
@@ -42,23 +45,51 @@ public sealed unsafe class Gemm<T>
     public long Operations { get; }
 
     /// <summary>Elements that a packed op(B) of one matrix needs; 0 where packing does not pay for this shape.</summary>
-    public int PackedLength => _plan.PackingPays ? _plan.PackedWidth * _shape.K : 0;
+    public int PackedLength => _method == _tiles && _plan.PackingPays ? _plan.PackedWidth * _shape.K : 0;
 
     /// <summary>Overwrites C with the products, or adds them to it; C overlaps neither A nor B.</summary>
-    public void Run(T* a, T* b, T* c) => _run.Run(a, b, c, packed: false);
+    public void Run(T* a, T* b, T* c) => _method.Run(a, b, c);
 
     /// <summary>Copies op(B) of one matrix into panels, which every product with the same n and k can use, whatever its m and transposes.</summary>
     /// <param name="b">One matrix as this shape stores it.</param>
     /// <param name="packed"><see cref="PackedLength"/> elements, overwritten.</param>
-    public void Pack(T* b, T* packed) => _run.Pack(b, packed);
+    /// <exception cref="InvalidOperationException">Packing does not pay for this shape.</exception>
+    public void Pack(T* b, T* packed)
+    {
+        if (PackedLength == 0) throw new InvalidOperationException($"expected a shape for which packing pays, got {_shape}");
+        _tiles.Pack(b, packed);
+    }
 
     /// <summary>As <see cref="Run"/>, with one op(B) for all the products that <see cref="Pack"/> copied before.</summary>
+    /// <remarks>Sums are always in the order of k, also where <see cref="Run"/> has another (there <see cref="PackedLength"/> is 0).</remarks>
     /// <exception cref="InvalidOperationException">The products have several B.</exception>
     public void RunPacked(T* a, T* packed, T* c)
     {
         foreach (var batch in _shape.Batches)
             if (batch is { Count: > 1, StrideB: not 0 })
                 throw new InvalidOperationException($"expected one B for all products to be packed, got {batch.Count} of them {batch.StrideB} elements apart");
-        _run.Run(a, packed, c, packed: true);
+        _tiles.Run(a, packed, c, packed: true);
+    }
+
+    // Few columns leave lanes empty, and a transposed A has its rows beside each other: then rows take the lanes.
+    private static bool BetterTransposed(GemmShape shape)
+    {
+        var lanes = Tiles<T>.Lanes;
+        return shape.TransposeA && shape.M >= lanes && shape.N < 2 * lanes && 4 * shape.N < 3 * ((shape.N + lanes - 1) / lanes * lanes);
+    }
+
+    private static GemmRun<T> Transposed(GemmShape shape)
+    {
+        var transposed = shape with
+        {
+            M = shape.N,
+            N = shape.M,
+            TransposeA = !shape.TransposeB,
+            TransposeB = !shape.TransposeA,
+            LeadingA = shape.LeadingB,
+            LeadingB = shape.LeadingA,
+            Batches = [.. shape.Batches.Select(batch => batch with { StrideA = batch.StrideB, StrideB = batch.StrideA })],
+        };
+        return new(transposed, new(transposed), transposesC: true);
     }
 }

@@ -1,21 +1,50 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Bilevel.Numerics.Kernels;
 
 namespace Bilevel.Numerics;
 
 /// <summary>Copies panels of B into rows of whole vectors, filled up with zeros, and blocks of A so that the rows of a tile lie beside each other.</summary>
+/// <remarks>Nothing outside of the source is read. Optimised at once: packing runs too rarely to wait for the JIT's second look.</remarks>
 internal static unsafe class GemmPacking
 {
-    /// <summary>Row k of the panel is row k of <paramref name="from"/>, <paramref name="columns"/> long.</summary>
-    public static void Rows<T>(T* from, nint stride, int k, int columns, T* to, int width)
+    /// <summary>Elements that <see cref="Tile"/> may write beyond the tile's last.</summary>
+    public const int Overrun = 16;
+
+    /// <summary>Row k of panel p is a piece of row k of <paramref name="from"/>, <paramref name="width"/> long, whole vectors; a row is read once for all panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows<T>(T* from, nint stride, int k, int panels, T* to, int width)
         where T : unmanaged
     {
-        var whole = columns / Vector512<T>.Count * Vector512<T>.Count;
+        for (var row = 0; row < k; row++, from += stride)
+        {
+            var target = to + (nint)row * width;
+            for (var panel = 0; panel < panels; panel++) Row(from + panel * width, target + (nint)panel * k * width, width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<T>(T* from, T* to, int width)
+        where T : unmanaged
+    {
+        if (width % Vector512<T>.Count == 0)
+            for (var j = 0; j < width; j += Vector512<T>.Count) Vector512.Load(from + j).Store(to + j);
+        else
+            for (var j = 0; j < width; j += Vector128<T>.Count) Vector128.Load(from + j).Store(to + j);
+    }
+
+    /// <summary>Row k of the panel is row k of <paramref name="from"/>, <paramref name="columns"/> long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PartialRows<T>(T* from, nint stride, int k, int columns, T* to, int width)
+        where T : unmanaged
+    {
         for (; k > 0; k--, from += stride, to += width)
         {
             var j = 0;
-            for (; j < whole; j += Vector512<T>.Count) Vector512.Load(from + j).Store(to + j);
+            for (; j <= columns - Vector256<T>.Count; j += Vector256<T>.Count) Vector256.Load(from + j).Store(to + j);
+            for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count) Vector128.Load(from + j).Store(to + j);
             for (; j < columns; j++) to[j] = from[j];
             for (; j < width; j++) to[j] = default;
         }
@@ -23,34 +52,24 @@ internal static unsafe class GemmPacking
 
     /// <summary>Row k of the panel is column k of <paramref name="from"/>, <paramref name="columns"/> long.</summary>
     public static void Columns<T>(T* from, nint stride, int k, int columns, T* to, int width)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Square = 4;
-        var (wholeRows, wholeColumns) = (0, 0);
-        if (typeof(T) == typeof(float) && Sse.IsSupported)
-        {
-            (wholeRows, wholeColumns) = (k / Square * Square, columns / Square * Square);
-            for (var column = 0; column < wholeColumns; column += Square)
-                for (var row = 0; row < wholeRows; row += Square)
-                    Transpose((float*)from + column * stride + row, stride, (float*)to + (nint)row * width + column, width);
-        }
-        for (var column = 0; column < columns; column++)
-        {
-            var source = from + column * stride;
-            for (var row = column < wholeColumns ? wholeRows : 0; row < k; row++) to[(nint)row * width + column] = source[row];
-        }
+        Transpose.Copy(from, stride, columns, k, to, width);
         if (columns == width) return;
         for (var row = 0; row < k; row++) new Span<T>(to + (nint)row * width + columns, width - columns).Clear();
     }
 
-    private static void Transpose(float* from, nint stride, float* to, nint width)
+    /// <summary>Row k of the packed tile is column k of <paramref name="rows"/> rows; up to <see cref="Overrun"/> elements beyond are overwritten.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tile<T>(T* from, nint stride, int rows, int k, T* to)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (a, b, c, d) = (Vector128.Load(from), Vector128.Load(from + stride), Vector128.Load(from + 2 * stride), Vector128.Load(from + 3 * stride));
-        var (ab, cd) = (Sse.UnpackLow(a, b), Sse.UnpackLow(c, d));
-        Sse.MoveLowToHigh(ab, cd).Store(to);
-        Sse.MoveHighToLow(cd, ab).Store(to + width);
-        (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
-        Sse.MoveLowToHigh(ab, cd).Store(to + 2 * width);
-        Sse.MoveHighToLow(cd, ab).Store(to + 3 * width);
+        var done = 0;
+        if (typeof(T) == typeof(float) && Avx512F.IsSupported)
+        {
+            // In the order of k: what a store writes beyond its row is overwritten by the next.
+            for (; done <= k - 16; done += 16) Transpose16.Copy((float*)from + done, stride, rows, (float*)to + (nint)done * rows, rows);
+        }
+        Transpose.Copy(from + done, stride, rows, k - done, to + (nint)done * rows, rows);
     }
 }

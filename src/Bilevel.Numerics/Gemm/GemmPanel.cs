@@ -19,6 +19,9 @@ internal sealed unsafe class GemmPanel<T>
         if (last < lanes) Mask = Tiles<T>.Mask(last);
     }
 
+    /// <summary>Elements of the largest tile.</summary>
+    public static int LargestTile => Tiles<T>.Registers * Tiles<T>.Lanes;
+
     /// <summary>The first column.</summary>
     public int Column { get; }
 

@@ -1,39 +1,54 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bilevel.Numerics;
 
 /// <summary>How one product is cut: tiles of rows, panels of columns, blocks of k, and what is copied before it is read.</summary>
 /// <remarks>
-/// Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 2008. A block of k times a panel stays in the first cache while
-/// the tiles of a block of rows pass by, and that block of A stays in the second.
+/// After Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 2008; but what is not worth a copy is read in place.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class GemmPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostK = 384;
-    private const int RowsOfABlock = 192;
-    private const int PackedElements = 2 << 20;
+    private const int WidePanel = 2;
+
+    // A tile of A and a panel of B of this depth share the first cache.
+    private const int MostK = 320;
+
+    // From here on every packed element is read often enough to pay for its copy.
+    private const int ManyRows = 128, ManyColumns = 128;
+
+    // What is packed of B at a time, a part of the last cache; what stays of it in the second cache; and what is packed of A.
+    private static readonly int s_groupOfB = (8 << 20) / Unsafe.SizeOf<T>(), s_blockOfB = (400 << 10) / Unsafe.SizeOf<T>(), s_groupOfA = (400 << 10) / Unsafe.SizeOf<T>();
 
     public GemmPlan(GemmShape shape)
     {
-        var far = shape.LeadingB * System.Runtime.CompilerServices.Unsafe.SizeOf<T>() >= 4096;
-        PacksB = shape.TransposeB || far && shape.M >= 128;
-        PacksA = false;
-        Panels = GemmPanel<T>.Cut(shape.N, PacksB ? 2 : Vectors(shape.M));
-        PackedPanels = PacksB ? Panels : GemmPanel<T>.Cut(shape.N, 2);
-        RowTiles = new(shape.M, GemmPanel<T>.Rows(2));
+        PacksB = shape.TransposeB || (FarApart(shape.LeadingB) && shape.M >= ManyRows);
+        PacksA = PacksB && (shape.TransposeA ? FarApart(shape.LeadingA) : SameSets(shape.LeadingA)) && shape.N >= ManyColumns;
+        PackedPanels = GemmPanel<T>.Cut(shape.N, WidePanel);
+        Panels = PacksB ? PackedPanels : GemmPanel<T>.Cut(shape.N, Vectors(shape.M));
+        RowTiles = new(shape.M, GemmPanel<T>.Rows(WidePanel));
         Depths = new(shape.K, MostK);
-        TilesOfBlock = Math.Max(1, RowsOfABlock / GemmPanel<T>.Rows(2));
+        var depth = Math.Max(1, Depths.Count == 0 ? 0 : Depths.Size(0));
+        var width = WidePanel * Tiles<T>.Lanes;
+        PanelsOfABlock = Math.Max(1, s_blockOfB / (depth * width));
+        PanelsOfAGroup = Math.Clamp(s_groupOfB / (Math.Max(1, shape.K) * width) / PanelsOfABlock * PanelsOfABlock, PanelsOfABlock, Math.Max(PanelsOfABlock, Panels.Length));
         PackedWidth = PackedPanels.Sum(panel => panel.Width);
-        PanelsOfBlock = Math.Clamp(PackedElements / Math.Max(1, shape.K * 2 * Tiles<T>.Lanes), 1, Math.Max(1, Panels.Length));
-        PackedBlock = Math.Min(PackedWidth, (PanelsOfBlock + 1) * 2 * Tiles<T>.Lanes) * shape.K;
+        GroupOfB = Math.Min(PackedWidth, (PanelsOfAGroup + 1) * width) * shape.K;
+        TilesOfAGroup = Math.Clamp(s_groupOfA / (depth * GemmPanel<T>.Rows(WidePanel)), 1, Math.Max(1, RowTiles.Count));
+        GroupOfA = PacksA ? TilesOfAGroup * GemmPanel<T>.Rows(WidePanel) * depth + GemmPacking.Overrun : 0;
         PackingPays = PacksB && shape.M > 4;
     }
 
+    /// <summary>Tiles of A are copied so that their rows lie side by side.</summary>
     public bool PacksA { get; }
 
+    /// <summary>B is copied into panels.</summary>
     public bool PacksB { get; }
+
+    /// <summary>Whether a B packed once is faster than one read as it is stored.</summary>
+    public bool PackingPays { get; }
 
     /// <summary>The panels of C where B is read in place or packed by the way.</summary>
     public GemmPanel<T>[] Panels { get; }
@@ -44,27 +59,38 @@ internal sealed class GemmPlan<T>
     /// <summary>Columns of all packed panels together.</summary>
     public int PackedWidth { get; }
 
+    /// <summary>Tiles of rows.</summary>
     public Cut RowTiles { get; }
 
+    /// <summary>Blocks of k; they depend on k alone.</summary>
     public Cut Depths { get; }
 
-    /// <summary>Tiles whose rows of A are read before the next panel.</summary>
-    public int TilesOfBlock { get; }
+    /// <summary>Packed panels that stay in the second cache while tiles pass by.</summary>
+    public int PanelsOfABlock { get; }
 
     /// <summary>Panels that are packed before they are read.</summary>
-    public int PanelsOfBlock { get; }
+    public int PanelsOfAGroup { get; }
 
     /// <summary>Elements that those take.</summary>
-    public int PackedBlock { get; }
+    public int GroupOfB { get; }
 
-    /// <summary>Whether a B packed once is faster than one read as it is stored.</summary>
-    public bool PackingPays { get; }
+    /// <summary>Tiles of A that are packed before they are read.</summary>
+    public int TilesOfAGroup { get; }
+
+    /// <summary>Elements that those take; 0 if none is packed.</summary>
+    public int GroupOfA { get; }
 
     // Few rows: wider tiles, or there are too few sums to hide the latency of a multiply-add.
     private static int Vectors(int m)
     {
-        var vectors = 2;
+        var vectors = WidePanel;
         while (vectors < 8 && m * (vectors + 1) + vectors + 2 <= Tiles<T>.Registers) vectors++;
         return vectors;
     }
+
+    // Each row is another page.
+    private static bool FarApart(int leading) => leading * Unsafe.SizeOf<T>() >= 4096;
+
+    // The rows of a tile compete for the same places of the first cache.
+    private static bool SameSets(int leading) => FarApart(leading) && (leading * Unsafe.SizeOf<T>() + 256) % 4096 <= 512;
 }

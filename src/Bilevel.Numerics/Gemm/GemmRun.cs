@@ -5,18 +5,18 @@ namespace Bilevel.Numerics;
 
 /// <summary>Runs a plan: over batches, over threads, over groups of panels.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPartitioned
+internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool transposesC = false) : IGemmMethod<T>, IPartitioned
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Below this many operations another thread costs more than it saves even if it is awake.
-    private const long WorthSharing = 200_000;
+    /// <summary>Below this many operations another thread costs more than it saves even if it is awake.</summary>
+    public const long WorthSharing = 200_000;
 
-    private readonly GemmBlocks<T> _blocks = new(shape, plan);
-    private readonly GemmBatch _outer = shape.Batches.Count > 1 ? shape.Batches[0] : new(1, 0, 0, 0);
-    private readonly GemmBatch _inner = shape.Batches.Count > 0 ? shape.Batches[^1] : new(1, 0, 0, 0);
+    private readonly GemmBlocks<T> _blocks = new(shape, plan, transposesC);
+    private readonly GemmBatches _batches = new(shape.Batches);
     private readonly long _operations = shape.Operations;
     private GemmMatrices<T> _at;
     private T* _scratch;
+    private int _sizeOfB;
     private bool _packed;
     private Range _group;
     private Phase _phase;
@@ -30,40 +30,44 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
         Panels,
     }
 
-    private int Products => _outer.Count * _inner.Count;
-
-    private bool Separate => (_outer.Count <= 1 || _outer.StrideC != 0) && (_inner.Count <= 1 || _inner.StrideC != 0);
-
     private GemmPanel<T>[] Panels => _packed ? plan.PackedPanels : plan.Panels;
 
     private bool Packs => plan.PacksB && !_packed;
 
+    /// <inheritdoc/>
+    public void Run(T* a, T* b, T* c)
+    {
+        if (transposesC) Run(b, a, c, packed: false);
+        else Run(a, b, c, packed: false);
+    }
+
     /// <summary>All the products, with one packed B or with B as it is stored.</summary>
     public void Run(T* a, T* b, T* c, bool packed)
     {
-        var products = Products;
+        var products = _batches.Count;
         if (products == 0 || shape.M == 0 || shape.N == 0) return;
         (_at, _packed) = (new(a, b, c), packed);
-        var (pool, size) = (WorkerPool.Shared, Packs ? plan.PackedBlock : 0);
+        _sizeOfB = Packs ? plan.GroupOfB : 0;
+        var pool = WorkerPool.Shared;
         if (pool.Threads == 1 || _operations < WorthSharing)
         {
-            _scratch = Scratch<T>.Rent(size);
+            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA);
             for (var product = 0; product < products; product++) Whole(At(product), _scratch);
         }
-        else if (Separate && (products % pool.Threads == 0 || products > 4 * pool.Threads))
+        else if (_batches.Separate && (products % pool.Threads == 0 || products > 4 * pool.Threads))
         {
-            _scratch = Scratch<T>.Rent(size * pool.Threads);
+            _scratch = Scratch<T>.Rent((_sizeOfB + plan.GroupOfA) * pool.Threads);
             Share(pool, Phase.Batches, products);
         }
         else
         {
-            _scratch = Scratch<T>.Rent(size);
+            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA * pool.Threads);
             for (var product = 0; product < products; product++) Whole(pool, At(product));
         }
     }
 
     /// <summary>Packs one B.</summary>
-    public void Pack(T* b, T* to) => _blocks.Pack(b, to, plan.PackedPanels, ..);
+    public void Pack(T* b, T* to) => _blocks.Pack(b, to, plan.PackedPanels, 0..plan.PackedPanels.Length);
 
     void IPartitioned.Run(int part)
     {
@@ -72,16 +76,16 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
         switch (_phase)
         {
             case Phase.Batches:
-                for (var product = first; product < end; product++) Whole(At(product), _scratch + (nint)part * plan.PackedBlock);
+                for (var product = first; product < end; product++) Whole(At(product), _scratch + (nint)part * (_sizeOfB + plan.GroupOfA));
                 break;
             case Phase.Packing:
                 _blocks.Pack(_at.B, _scratch, group, first..end);
                 break;
             case Phase.Rows:
-                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, 0..group.Length, first..end);
+                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, 0..group.Length, first..end, _scratch + _sizeOfB + (nint)part * plan.GroupOfA);
                 break;
             default:
-                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, first..end, 0..plan.RowTiles.Count);
+                _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, first..end, 0..plan.RowTiles.Count, _scratch + _sizeOfB + (nint)part * plan.GroupOfA);
                 break;
         }
     }
@@ -90,12 +94,12 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
     private void Whole(in GemmMatrices<T> at, T* scratch)
     {
         var panels = Panels;
-        var step = Packs ? plan.PanelsOfBlock : panels.Length;
+        var step = Packs ? plan.PanelsOfAGroup : panels.Length;
         for (var first = 0; first < panels.Length; first += step)
         {
             var group = panels.AsSpan(first, Math.Min(step, panels.Length - first));
             if (Packs) _blocks.Pack(at.B, scratch, group, 0..group.Length);
-            _blocks.Multiply(Source(at, scratch), Packs || _packed, group, 0..group.Length, 0..plan.RowTiles.Count);
+            _blocks.Multiply(Source(at, scratch), Packs || _packed, group, 0..group.Length, 0..plan.RowTiles.Count, scratch + _sizeOfB);
         }
     }
 
@@ -105,7 +109,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
         var start = _at;
         _at = at;
         var panels = Panels;
-        var step = Packs ? plan.PanelsOfBlock : panels.Length;
+        var step = Packs ? plan.PanelsOfAGroup : panels.Length;
         for (var first = 0; first < panels.Length; first += step)
         {
             _group = first..Math.Min(first + step, panels.Length);
@@ -125,11 +129,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan) : IPa
 
     private GemmMatrices<T> Source(in GemmMatrices<T> at, T* scratch) => Packs ? new(at.A, scratch, at.C) : at;
 
-    private GemmMatrices<T> At(int product)
-    {
-        var (i, j) = (product / _inner.Count, product % _inner.Count);
-        return new(_at.A + i * _outer.StrideA + j * _inner.StrideA, _at.B + i * _outer.StrideB + j * _inner.StrideB, _at.C + i * _outer.StrideC + j * _inner.StrideC);
-    }
+    private GemmMatrices<T> At(int product) => _batches.At(product, _at.A, _at.B, _at.C);
 
     // The largest part over the mean one.
     private static double Imbalance(int pieces, int parts) => (pieces + parts - 1) / parts * parts / (double)pieces;

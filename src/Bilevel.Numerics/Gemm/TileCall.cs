@@ -30,8 +30,8 @@ internal unsafe struct TileCall
     /// <summary>Flag: start from what C holds instead of from zero.</summary>
     public const int Accumulate = 1;
 
-    /// <summary>Flag: ask for the lines of C before the first product, so that they are there after the last.</summary>
-    public const int PrefetchC = 2;
+    /// <summary>Flag: ask for the lines of the tile at <see cref="NextC"/>, so that they are there when its turn comes.</summary>
+    public const int PrefetchNext = 2;
 
     /// <summary>From one row of A to the next (where the form has no row table).</summary>
     public nint RowA;
@@ -54,8 +54,11 @@ internal unsafe struct TileCall
     /// <summary>The number of segments.</summary>
     public nint SegmentCount;
 
-    /// <summary><see cref="Accumulate"/>, <see cref="PrefetchC"/>.</summary>
+    /// <summary><see cref="Accumulate"/>, <see cref="PrefetchNext"/>.</summary>
     public nint Flags;
+
+    /// <summary>The tile of C that comes next, as large as this one; any address will do.</summary>
+    public void* NextC;
 
     /// <summary>One vector with all bits set in the lanes that exist of the last vector of a row (where the form is masked).</summary>
     public void* Mask;

@@ -86,10 +86,9 @@ internal sealed partial class TileEmitter
         _il.Emit(OpCodes.Call, _vector.MaskLoad);
     }
 
-    /// <summary>Emits something for each sum, with a pointer to the row of C in a local.</summary>
+    /// <summary>Takes the address of a tile of C from the stack and emits something for each sum, with a pointer to its row in a local.</summary>
     private void EachSum(Action<int, int> emit)
     {
-        _il.Emit(OpCodes.Ldarg_3);
         Pop(_row);
         for (var r = 0; r < _form.Rows; r++)
         {

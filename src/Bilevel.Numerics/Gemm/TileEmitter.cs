@@ -73,6 +73,7 @@ internal sealed partial class TileEmitter
         _il.Emit(OpCodes.Bgt, nextK);
         _il.Emit(OpCodes.Br, nextSegment);
         _il.MarkLabel(done);
+        _il.Emit(OpCodes.Ldarg_3);
         EachSum(StoreSum);
         _il.Emit(OpCodes.Ret);
     }
@@ -114,12 +115,14 @@ internal sealed partial class TileEmitter
     private void Start()
     {
         var (noPrefetch, fromZero, ready) = (_il.DefineLabel(), _il.DefineLabel(), _il.DefineLabel());
-        PushFlag(TileCall.PrefetchC);
+        PushFlag(TileCall.PrefetchNext);
         _il.Emit(OpCodes.Brfalse, noPrefetch);
+        PushField(nameof(TileCall.NextC));
         EachSum(PrefetchSum);
         _il.MarkLabel(noPrefetch);
         PushFlag(TileCall.Accumulate);
         _il.Emit(OpCodes.Brfalse, fromZero);
+        _il.Emit(OpCodes.Ldarg_3);
         EachSum(LoadSum);
         _il.Emit(OpCodes.Br, ready);
         _il.MarkLabel(fromZero);

@@ -14,6 +14,7 @@ internal static unsafe class Tiles<T>
 {
     private const int WidestVector = 64;
     private static readonly ConcurrentDictionary<TileForm, Tile<T>> s_tiles = new();
+    private static readonly ConcurrentDictionary<DotForm, Tile<T>> s_dots = new();
     private static readonly Vec<T> s_masks = Masks();
 
     /// <summary>Elements of the hardware's widest vector.</summary>
@@ -30,7 +31,11 @@ internal static unsafe class Tiles<T>
     /// <summary>The micro-kernel of a form.</summary>
     public static Tile<T> Get(TileForm form) => s_tiles.GetOrAdd(form, static form => Emits ? TileEmitter.Emit<T>(form) : new PlainTile<T>(form).Run);
 
-    /// <summary>One vector whose first <paramref name="lanes"/> lanes have all bits set, the others none.</summary>
+    /// <summary>The micro-kernel of a form of dot products.</summary>
+    public static Tile<T> Dot(DotForm form) => s_dots.GetOrAdd(form, static form =>
+        Emits && (HasMasks || !form.Masked) ? DotEmitter.Emit<T>(form) : new PlainDot<T>(form).Run);
+
+    /// <summary>64 bytes whose first <paramref name="lanes"/> elements have all bits set, the others none.</summary>
     public static void* Mask(int lanes) => s_masks.Pointer + WidestVector / sizeof(T) - lanes;
 
     private static int Width() => Vector512.IsHardwareAccelerated ? 64 : Vector256.IsHardwareAccelerated ? 32 : 16;
