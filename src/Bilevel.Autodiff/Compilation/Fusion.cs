@@ -70,16 +70,18 @@ internal sealed class Fusion<T> where T : unmanaged, IBinaryFloatingPointIeee754
     }
 
     // a + (−b) is one subtraction; a negation that nothing else needs is never computed.
-    private Tensor? LocalNegation(Tensor tensor) => tensor.Operation is Negate && _schedule.InStep(tensor, _step) ? tensor.Inputs[0] : null;
+    private Tensor? LocalNegation(Tensor tensor) => tensor.Operation is Negate && IsComputedHere(tensor) ? tensor.Inputs[0] : null;
 
     private int Read(Tensor tensor, bool full)
     {
         if (tensor.Operation is Splat splat) return _code.Constant(splat.Value);
         var (origin, view) = _schedule.Resolve(tensor);
-        if (_schedule.InStep(origin, _step)) return Compute(origin, _schedule.RoleOf(origin) == Role.Full);
+        if (IsComputedHere(origin)) return Compute(origin, _schedule.RoleOf(origin) == Role.Full);
         if (_values.TryGetValue((tensor, full), out var known)) return known;
         return _values[(tensor, full)] = External((origin, view), full);
     }
+
+    private bool IsComputedHere(Tensor tensor) => _schedule.InStep(tensor, _step) || _schedule.IsRepeated(tensor);
 
     private int External((Tensor Origin, StridedView View) source, bool full)
     {

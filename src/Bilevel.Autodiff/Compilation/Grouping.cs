@@ -4,7 +4,7 @@ namespace Bilevel.Autodiff;
 internal sealed class Grouping(Views views)
 {
     // Longer kernels gain little, and the runtime's compiler keeps track of so many locals only.
-    private const int MostWork = 160;
+    public const int MostWork = 160;
     private const int Transcendental = 5;
 
     private readonly Dictionary<Tensor, Tensor> _parents = [];
@@ -25,7 +25,7 @@ internal sealed class Grouping(Views views)
             var work = 0;
             foreach (var node in together)
             {
-                var cost = node.Operation is Elementwise operation && Cost.IsTranscendental(operation.Kernel) ? Transcendental : 1;
+                var cost = Work(node);
                 if (work + cost > MostWork)
                 {
                     yield return kernel;
@@ -37,6 +37,8 @@ internal sealed class Grouping(Views views)
             yield return kernel;
         }
     }
+
+    public static int Work(Tensor node) => node.Operation is Elementwise operation && Cost.IsTranscendental(operation.Kernel) ? Transcendental : 1;
 
     private Tensor Root(Tensor node)
     {

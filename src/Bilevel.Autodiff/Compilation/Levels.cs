@@ -40,7 +40,9 @@ internal sealed class Levels
         {
             var (outer, reduced, inner) = reduction.Extents(node.Inputs[0].Shape);
             if (SpaceOf(node.Inputs[0]) is { } space && node.Operation is Sum && Joined(node, space, outer, inner) is { } joined) yield return (space, joined);
-            yield return inner == 1 ? (new(outer, reduced), Role.Row) : (default, Role.Alone);
+            if (inner == 1) yield return (new(outer, reduced), Role.Row);
+            else if (node.Operation is Sum && outer == 1) yield return (new(reduced, inner), Role.ColumnSums);
+            else yield return (default, Role.Alone);
         }
         else if (node.Operation is Elementwise)
         {
@@ -81,7 +83,8 @@ internal sealed class Levels
         return new(late, level, space, role);
     }
 
-    private bool StaysInRegisters(Tensor node, Tensor input, Place before, Role role)
+    /// <summary>Whether a node of a role can take an input's elements from the loop that computes them.</summary>
+    public bool StaysInRegisters(Tensor node, Tensor input, Place before, Role role)
     {
         if (node.Operation is Structural) return false;
         var (origin, view) = _views.Resolve(input);

@@ -1,55 +1,54 @@
 namespace Bilevel.Autodiff;
 
-/// <summary>One kernel to be: a single operation, or operations over one space of rows and columns that run fused.</summary>
-internal sealed record Step(bool Late, int Level, Shape Shape, bool Fused, List<Tensor> Nodes)
-{
-    public RowSpace Space { get; init; }
-}
-
 /// <summary>Which tensors get a buffer, which are read out of another's, and which operations run together and in what order.</summary>
 /// <remarks>
 /// A level is the longest chain of kernels before a tensor. An edge keeps the level only where both ends have the same level, space
 /// and lateness and the value can stay in registers (<see cref="Levels"/>); every other edge raises it. So between different groups
 /// of one level there is no edge, and running by level is running in order. A group falls apart into the parts that share data, and a
-/// part that is too long is cut where the graph's order allows.
+/// part that is too long is cut where the graph's order allows. Then kernels of one space join their predecessors where nothing in
+/// between depends on these (<see cref="Joining"/>), and what is cheaper to compute again than to read gets no buffer (<see cref="Repeating"/>).
 /// </remarks>
 internal sealed class Schedule
 {
     private readonly Views _views;
     private readonly Buffers _buffers;
-    private readonly HashSet<Tensor> _stored;
     private readonly Dictionary<Tensor, Place> _places;
     private readonly Dictionary<Tensor, Step> _steps = [];
+    private readonly Repeating _repeating;
 
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
         _views = new(graph);
-        _stored = _views.Stored;
         var allLate = Late(graph, late);
-        _buffers = new(graph, n => _views.Resolve(n).Base, n => n.Operation is Structural && _stored.Contains(n) ? _views.Copied(n) : null, allLate.Contains);
-        _places = new Levels(graph, _views, _buffers, allLate).Places;
+        _buffers = new(graph, n => _views.Resolve(n).Base, n => n.Operation is Structural && _views.Stored.Contains(n) ? _views.Copied(n) : null, allLate.Contains);
+        var levels = new Levels(graph, _views, _buffers, allLate);
+        _places = levels.Places;
         var steps = new List<Step>();
-        foreach (var group in graph.Nodes.Where(_places.ContainsKey).GroupBy(n => Key(n)))
+        foreach (var group in graph.Nodes.Where(_places.ContainsKey).GroupBy(Key))
             foreach (var nodes in group.Key.Alone is null ? new Grouping(_views).Cut([.. group]) : [[.. group]])
-            {
-                var place = _places[nodes[0]];
-                steps.Add(new(place.Late, place.Level, nodes[0].Shape, place.Role != Role.Alone, nodes) { Space = place.Space });
-                foreach (var node in nodes) _steps[node] = steps[^1];
-            }
+                steps.Add(new(_places[nodes[0]], nodes));
+        var joined = new Joining(levels, _views).Join([.. steps.OrderBy(s => s.Late).ThenBy(s => s.Level)]);
+        foreach (var step in joined)
+            foreach (var node in step.Nodes) _steps[node] = step;
+        var results = _views.Stored.ToHashSet();
         foreach (var node in _places.Keys)
             foreach (var input in node.Inputs)
             {
                 var origin = _views.OriginOf(node, input);
-                if (_steps.TryGetValue(origin, out var other) && other != _steps[node]) _stored.Add(origin);
+                if (_steps.TryGetValue(origin, out var other) && other != _steps[node]) _views.Stored.Add(origin);
             }
-        Steps = [.. steps.Where(s => !_buffers.IsFilled(s.Nodes[0])).OrderBy(s => s.Late).ThenBy(s => s.Level)];
+        _repeating = new(graph, levels, _views, _steps, results);
+        Steps = [.. joined.Where(s => !_buffers.IsFilled(s.Nodes[0]))];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
     public IReadOnlyList<Step> Steps { get; }
 
     /// <summary>Whether a node of a fused step is needed outside it.</summary>
-    public bool IsStored(Tensor node) => _stored.Contains(node);
+    public bool IsStored(Tensor node) => _views.Stored.Contains(node);
+
+    /// <summary>Whether every kernel that reads the node computes it again.</summary>
+    public bool IsRepeated(Tensor node) => _repeating.Contains(node);
 
     /// <summary>What a node of a fused step is in the step's space.</summary>
     public Role RoleOf(Tensor node) => _places[node].Role;
