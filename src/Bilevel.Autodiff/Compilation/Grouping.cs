@@ -12,7 +12,7 @@ internal sealed class Grouping(Views views)
     public IEnumerable<List<Tensor>> Cut(List<Tensor> nodes)
     {
         var own = nodes.ToHashSet();
-        foreach (var node in nodes)
+        foreach (var node in nodes.Where(n => n.Operation is not Structural))
             foreach (var input in node.Inputs)
             {
                 var origin = views.OriginOf(node, input);

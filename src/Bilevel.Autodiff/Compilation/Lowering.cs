@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bilevel.Autodiff;
 
@@ -10,7 +11,15 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private readonly List<Slot> _all = [];
     private readonly Products<T> _products;
 
-    public Lowering(Schedule schedule) => (_schedule, _products) = (schedule, new(schedule, this));
+    private readonly bool _emits;
+
+    /// <param name="schedule">The steps to come.</param>
+    /// <param name="emits">Whether fused steps become machine code, which not every platform allows.</param>
+    public Lowering(Schedule schedule, bool emits) => (_schedule, _emits, _products) = (schedule, emits, new(schedule, this));
+
+    public Lowering(Schedule schedule) : this(schedule, RuntimeFeature.IsDynamicCodeSupported)
+    {
+    }
 
     public List<Kernel<T>> Kernels { get; } = [];
 
@@ -91,6 +100,9 @@ internal sealed class Lowering<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public void Add(Step step)
     {
         if (!step.Fused) step.Nodes[0].Operation.Lower(step.Nodes[0], this);
+        else if (!_emits) Add(new InterpretedKernel<T>(_schedule, step, this));
+        else if (step.Nodes is [{ Operation: Structural } move] && _schedule.Copied(move) is var (origin, view) && view.Collapsed().IsTransposed)
+            Add(new TransposeKernel<T>(At(origin), view.Collapsed(), At(move)));
         else Add(new Fusion<T>(_schedule, step, this).Build());
         while (Steps.Count < Kernels.Count) Steps.Add(step);
     }

@@ -3,6 +3,9 @@ namespace Bilevel.Autodiff;
 /// <summary>Which tensors are never formed but read out of another's buffer, and how.</summary>
 internal sealed class Views
 {
+    // Shorter operands are read across the lines of a cache that holds them.
+    private const int WorthTransposing = 4096;
+
     private readonly Dictionary<Tensor, (Tensor Base, StridedView View)> _views = [];
 
     public Views(Graph graph)
@@ -39,7 +42,12 @@ internal sealed class Views
                 throw new NotSupportedException($"{node.Describe()}: indices can be reshaped or cut into rows, not rearranged.");
             _views[node] = (origin, moved);
         }
-        else if (node.Operation is not Elementwise && !IsSumOfRow(node))
+        else if (node.Operation is Elementwise)
+        {
+            foreach (var input in node.Inputs)
+                if (node.Shape.Count >= WorthTransposing && Resolve(input).View.Collapsed().IsTransposed) Stored.Add(input);
+        }
+        else if (!IsSumOfRow(node))
         {
             for (var i = 0; i < node.Inputs.Length; i++)
             {

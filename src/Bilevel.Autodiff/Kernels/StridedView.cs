@@ -5,6 +5,8 @@ namespace Bilevel.Autodiff;
 /// <summary>A tensor read out of another's buffer: an offset, and for each axis a length and the distance between neighbours.</summary>
 internal sealed unsafe class StridedView
 {
+    private const int ShortestLine = 8;
+
     private readonly int[] _lengths;
     private readonly int[] _strides;
 
@@ -100,6 +102,16 @@ internal sealed unsafe class StridedView
 
     /// <summary>Distance between neighbours along the last axis, 0 along an axis of length 1.</summary>
     public int Step => _lengths[^1] == 1 ? 0 : _strides[^1];
+
+    /// <summary>Whether neighbours in the buffer are neighbours along an axis of some length, but not along the last, and no element comes twice; for views with no axis too many.</summary>
+    public bool IsTransposed
+    {
+        get
+        {
+            var axis = _strides.AsSpan().IndexOf(1);
+            return axis >= 0 && axis < Rank - 1 && _lengths[axis] >= ShortestLine && Inner > 1 && !_strides.Contains(0);
+        }
+    }
 
     /// <summary>Where an element lies, by its number in row-major order.</summary>
     public nint Position(int index)

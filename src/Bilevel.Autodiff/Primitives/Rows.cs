@@ -89,7 +89,7 @@ internal sealed record OneHot(int Classes, int? Ignored) : Primitive
     {
         var result = new double[node.Shape.Count];
         for (var i = 0; i < inputs[0].Length; i++)
-            if ((int)inputs[0][i] != Ignored) result[i * Classes + (int)inputs[0][i]] = 1;
+            if ((int)inputs[0][i] != Ignored) result[i * Classes + IndexCheck.Row((int)inputs[0][i], i, Classes, node.Inputs[0].Describe())] = 1;
         return result;
     }
 }
