@@ -2,103 +2,105 @@ using System.Numerics;
 
 namespace Bilevel.Autodiff;
 
-/// <summary>Writes the instructions of one fused kernel: registers are given out at first use and taken back after the last.</summary>
+/// <summary>Writes the code of one fused kernel and finds out how its operands are reached.</summary>
 internal sealed class Fusion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Schedule _schedule;
     private readonly Step _step;
     private readonly Lowering<T> _lowering;
-    private readonly Dictionary<Tensor, int> _registerOf = [];
-    private readonly Dictionary<Tensor, int> _usesLeft = [];
-    private readonly List<FusedKernel<T>.Register> _registers = [];
-    private readonly List<FusedKernel<T>.Instruction> _instructions = [];
-    private readonly Stack<int> _free = new();
-    private int _blocks;
-    private int _constants;
+    private readonly RowCode _code = new();
+    private readonly List<RowOperand> _operands = [];
+    private readonly Dictionary<(Tensor, bool Full), int> _values = [];
+    private readonly RowLayout _layout;
 
-    public Fusion(Schedule schedule, Step step, Lowering<T> lowering) => (_schedule, _step, _lowering) = (schedule, step, lowering);
-
-    public FusedKernel<T> Build()
+    public Fusion(Schedule schedule, Step step, Lowering<T> lowering)
     {
-        foreach (var node in _step.Nodes)
-            foreach (var argument in Arguments(node).Tensors) _usesLeft[argument] = _usesLeft.GetValueOrDefault(argument) + 1;
-        // Backwards, so that an operation nobody reads any more does not keep its own operands in use.
-        for (var i = _step.Nodes.Count - 1; i >= 0; i--)
-            if (IsUnused(_step.Nodes[i]))
-                foreach (var argument in Arguments(_step.Nodes[i]).Tensors) _usesLeft[argument]--;
-        foreach (var node in _step.Nodes)
-            if (!IsUnused(node)) Emit(node);
-        var names = string.Join(", ", _step.Nodes.Where(n => !IsDropped(n)).Select(n => n.Operation.Name));
-        return new($"fused {_step.Shape}: {names}", _step.Shape.Count, [.. _registers], [.. _instructions]);
+        (_schedule, _step, _lowering) = (schedule, step, lowering);
+        _layout = new(step.Space);
     }
 
-    private bool IsUnused(Tensor node) => !_schedule.IsStored(node) && !_registerOf.ContainsKey(node) && _usesLeft.GetValueOrDefault(node) == 0;
-
-    private bool IsDropped(Tensor node) => !_registerOf.ContainsKey(node);
-
-    // a + (−b) is one subtraction; the negation remains only for others who read it.
-    private (BlockOperation<T>? Operation, Tensor[] Tensors) Arguments(Tensor node)
+    public RowKernel<T> Build()
     {
-        if (node.Operation is not Elementwise operation) return (null, []);
-        if (node.Operation is Add)
-        {
-            var (a, b) = (node.Inputs[0], node.Inputs[1]);
-            if (IsLocalNegation(b)) return (BinaryBlock<T, SubtractKernel<T>>.Shared, [a, b.Inputs[0]]);
-            if (IsLocalNegation(a)) return (BinaryBlock<T, SubtractKernel<T>>.Shared, [b, a.Inputs[0]]);
-        }
-        return (operation.Block<T>(), node.Inputs.ToArray());
+        foreach (var node in _step.Nodes)
+            if (_schedule.IsStored(node)) Write(node);
+        var (extent, operands) = RowExtents.Choose(_step.Space, _code, _operands);
+        var names = string.Join(", ", _step.Nodes.Where(n => n.Operation is not Structural || _schedule.IsStored(n)).Select(n => n.Operation.Name));
+        return new($"fused [{_step.Space.Rows}, {_step.Space.Columns}]: {names}", _code, extent, operands);
     }
 
-    private bool IsLocalNegation(Tensor tensor) => tensor.Operation is Negate && _schedule.InStep(tensor, _step);
-
-    private void Emit(Tensor node)
+    private void Write(Tensor node)
     {
-        if (node.Operation is Structural)
+        var role = _schedule.RoleOf(node);
+        var target = _lowering.At(node);
+        if (role is Role.Full or Role.Row)
         {
-            var (origin, view) = _schedule.Copied(node);
-            var source = Add(new(FusedKernel<T>.RegisterKind.Strided, _lowering.At(origin), view.Collapsed(), 0, 0));
-            _blocks = Math.Max(_blocks, 1);
-            var target = _registerOf[node] = Memory(node);
-            _instructions.Add(new(null, source, 0, 0, target));
+            var value = Compute(node, role == Role.Full);
+            _code.Write(SinkKind.Store, value, Operand(_layout.Result(target, role == Role.Full)), role == Role.Full);
             return;
         }
-        var (operation, arguments) = Arguments(node);
-        var read = new int[3];
-        for (var i = 0; i < arguments.Length; i++) read[i] = Read(arguments[i]);
-        // Given back before the result is placed: an operation may overwrite its own operand.
-        foreach (var argument in arguments)
-            if (--_usesLeft[argument] == 0) Release(argument);
-        var result = _registerOf[node] = _schedule.IsStored(node) ? Memory(node) : Temporary(FusedKernel<T>.RegisterKind.Temporary, default, null);
-        _instructions.Add(new(operation, read[0], read[1], read[2], result));
+        var full = _schedule.Resolve(node.Inputs[0]).Base is var origin && (!_schedule.InStep(origin, _step) || _schedule.RoleOf(origin) == Role.Full);
+        var sum = Read(node.Inputs[0], full);
+        var isTotal = role == Role.Total;
+        _code.Write(isTotal ? SinkKind.Total : SinkKind.ColumnSums, sum,
+            Operand(new(isTotal ? RowAccess.Total : RowAccess.ColumnSums, target, full, isTotal ? 0 : _step.Space.Columns)), full);
     }
 
-    private int Read(Tensor tensor)
+    private int Compute(Tensor node, bool full)
     {
-        if (_registerOf.TryGetValue(tensor, out var known)) return known;
-        if (tensor.Operation is Splat splat)
-            return _registerOf[tensor] = Add(new(FusedKernel<T>.RegisterKind.Constant, default, null, splat.Value, _constants++));
+        if (_values.TryGetValue((node, full), out var known)) return known;
+        var value = node.Operation switch
+        {
+            Structural => External(_schedule.Copied(node), full),
+            OneHot oneHot => _code.Apply(typeof(AreEqualKernel<>), _code.ColumnNumber(), Class(node.Inputs[0], oneHot)),
+            Sum => _code.Reduce(ValueKind.Sum, Read(node.Inputs[0], true)),
+            Largest => _code.Reduce(ValueKind.Largest, Read(node.Inputs[0], true)),
+            Add when LocalNegation(node.Inputs[1]) is { } b => _code.Apply(typeof(SubtractKernel<>), Read(node.Inputs[0], full), Read(b, full)),
+            Add when LocalNegation(node.Inputs[0]) is { } a => _code.Apply(typeof(SubtractKernel<>), Read(node.Inputs[1], full), Read(a, full)),
+            Elementwise operation => Apply(operation, node, full),
+            _ => throw new NotSupportedException($"{node.Describe()} does not run in a fused kernel."),
+        };
+        return _values[(node, full)] = value;
+    }
+
+    private int Apply(Elementwise operation, Tensor node, bool full)
+    {
+        var arguments = new int[] { -1, -1, -1 };
+        for (var i = 0; i < node.Inputs.Length; i++) arguments[i] = Read(node.Inputs[i], full);
+        return _code.Apply(operation.Kernel, arguments[0], arguments[1], arguments[2]);
+    }
+
+    // a + (−b) is one subtraction; a negation that nothing else needs is never computed.
+    private Tensor? LocalNegation(Tensor tensor) => tensor.Operation is Negate && IsComputedHere(tensor) ? tensor.Inputs[0] : null;
+
+    private int Read(Tensor tensor, bool full)
+    {
+        if (tensor.Operation is Splat splat) return _code.Constant(splat.Value);
         var (origin, view) = _schedule.Resolve(tensor);
-        var at = _lowering.At(origin);
-        if (view.IsContiguous) return _registerOf[tensor] = Add(new(FusedKernel<T>.RegisterKind.Memory, at with { Offset = at.Offset + view.Offset }, null, 0, 0));
-        var register = _registerOf[tensor] = Temporary(FusedKernel<T>.RegisterKind.Strided, at, view.Collapsed());
-        _instructions.Add(new(null, register, 0, 0, register));
-        return register;
+        if (IsComputedHere(origin)) return Compute(origin, _schedule.RoleOf(origin) == Role.Full);
+        if (_values.TryGetValue((tensor, full), out var known)) return known;
+        return _values[(tensor, full)] = External((origin, view), full);
     }
 
-    private int Memory(Tensor node) => Add(new(FusedKernel<T>.RegisterKind.Memory, _lowering.At(node), null, 0, 0));
+    private bool IsComputedHere(Tensor tensor) => _schedule.InStep(tensor, _step) || _schedule.IsRepeated(tensor);
 
-    private int Temporary(FusedKernel<T>.RegisterKind kind, Operand operand, StridedView? view) =>
-        Add(new(kind, operand, view, 0, _free.TryPop(out var block) ? block : _blocks++));
-
-    private void Release(Tensor tensor)
+    private int External((Tensor Origin, StridedView View) source, bool full)
     {
-        var register = _registers[_registerOf[tensor]];
-        if (register.Kind is FusedKernel<T>.RegisterKind.Temporary or FusedKernel<T>.RegisterKind.Strided) _free.Push(register.Index);
+        var operand = _layout.Find(_lowering.At(source.Origin), source.View, full);
+        return _code.Load(Operand(operand), operand.Full);
     }
 
-    private int Add(FusedKernel<T>.Register register)
+    // An ignored index becomes one that is no column.
+    private int Class(Tensor indices, OneHot oneHot)
     {
-        _registers.Add(register);
-        return _registers.Count - 1;
+        var step = indices.Shape.Count == 1 ? 0 : 1;
+        var index = _code.Index(Operand(new(RowAccess.Stepped, _lowering.Contiguous(indices), false, step, null, new(oneHot.Classes, oneHot.Ignored, indices.Describe()))));
+        if (oneHot.Ignored is not { } ignored || (uint)ignored >= (uint)oneHot.Classes) return index;
+        return _code.Apply(typeof(SelectKernel<>), _code.Apply(typeof(AreEqualKernel<>), index, _code.Constant(ignored)), _code.Constant(-1), index);
+    }
+
+    private int Operand(RowOperand operand)
+    {
+        _operands.Add(operand);
+        return _code.NextOperand();
     }
 }

@@ -1,117 +1,71 @@
 namespace Bilevel.Autodiff;
 
-/// <summary>One kernel to be: a single operation, or elementwise operations of one shape that run fused.</summary>
-internal sealed record Step(bool Late, int Level, Shape Shape, bool Fused, List<Tensor> Nodes);
-
 /// <summary>Which tensors get a buffer, which are read out of another's, and which operations run together and in what order.</summary>
 /// <remarks>
-/// A level is the longest chain of kernels before a node. Elementwise operations of one shape and one level cannot depend on each
-/// other through another kernel, so they run as one.
+/// A level is the longest chain of kernels before a tensor. An edge keeps the level only where both ends have the same level, space
+/// and lateness and the value can stay in registers (<see cref="Levels"/>); every other edge raises it. So between different groups
+/// of one level there is no edge, and running by level is running in order. A group falls apart into the parts that share data, and a
+/// part that is too long is cut where the graph's order allows. Then kernels of one space join their predecessors where nothing in
+/// between depends on these (<see cref="Joining"/>), and what is cheaper to compute again than to read gets no buffer (<see cref="Repeating"/>).
 /// </remarks>
 internal sealed class Schedule
 {
-    // Registers of a fused kernel lie on the stack and in the first cache.
-    private const int MostFused = 40;
-
-    private readonly Dictionary<Tensor, (Tensor Base, StridedView View)> _views = [];
-    private readonly HashSet<Tensor> _stored = [];
-    private readonly HashSet<Tensor> _late;
+    private readonly Views _views;
+    private readonly Dictionary<Tensor, Place> _places;
     private readonly Dictionary<Tensor, Step> _steps = [];
-    private readonly Buffers _buffers;
+    private readonly Repeating _repeating;
 
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
-        _late = [.. late];
-        foreach (var output in graph.Outputs) _stored.Add(output);
-        foreach (var node in graph.Nodes)
+        _views = new(graph, late);
+        var levels = new Levels(graph, _views, late);
+        _places = levels.Places;
+        var steps = new List<Step>();
+        foreach (var group in graph.Nodes.Where(_places.ContainsKey).GroupBy(Key))
+            foreach (var nodes in group.Key.Alone is null ? new Grouping(_views).Cut([.. group]) : [[.. group]])
+                steps.Add(new(_places[nodes[0]], nodes));
+        var joined = new Joining(levels, _views).Join([.. steps.OrderBy(s => s.Late).ThenBy(s => s.Level)]);
+        foreach (var step in joined)
+            foreach (var node in step.Nodes) _steps[node] = step;
+        var results = _views.Stored.ToHashSet();
+        foreach (var node in _places.Keys)
             foreach (var input in node.Inputs)
-                if (_late.Contains(input)) _late.Add(node);
-        foreach (var node in graph.Nodes) ChooseView(node);
-        _buffers = new(graph, n => Resolve(n).Base, n => n.Operation is Structural && _stored.Contains(n) ? _views[n] : null, _late.Contains);
-        foreach (var node in graph.Nodes) Place(node);
-        Steps = [.. _steps.Values.Distinct().Where(s => !_buffers.IsFilled(s.Nodes[0])).OrderBy(s => s.Late).ThenBy(s => s.Level)];
+            {
+                var origin = _views.OriginOf(node, input);
+                if (_steps.TryGetValue(origin, out var other) && other != _steps[node]) _views.Stored.Add(origin);
+            }
+        _repeating = new(graph, levels, _views, _steps, results);
+        Steps = [.. joined.Where(s => !_views.Buffers.IsFilled(s.Nodes[0]))];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
     public IReadOnlyList<Step> Steps { get; }
 
     /// <summary>Whether a node of a fused step is needed outside it.</summary>
-    public bool IsStored(Tensor node) => _stored.Contains(node);
+    public bool IsStored(Tensor node) => _views.Stored.Contains(node);
 
-    /// <summary>The tensor whose buffer holds the elements, and how they are read out of it.</summary>
-    public (Tensor Base, StridedView View) Resolve(Tensor node) =>
-        _views.TryGetValue(node, out var view) && !_stored.Contains(node) ? view : (node, StridedView.Whole(node.Shape));
+    /// <summary>Whether every kernel that reads the node computes it again.</summary>
+    public bool IsRepeated(Tensor node) => _repeating.Contains(node);
+
+    /// <summary>What a node of a fused step is in the step's space.</summary>
+    public Role RoleOf(Tensor node) => _places[node].Role;
+
+    /// <inheritdoc cref="Views.Resolve"/>
+    public (Tensor Base, StridedView View) Resolve(Tensor node) => _views.Resolve(node);
 
     /// <inheritdoc cref="Buffers.HomeOf"/>
-    public (Tensor Owner, StridedView View) Home(Tensor stored) => _buffers.HomeOf(stored);
+    public (Tensor Owner, StridedView View) Home(Tensor stored) => _views.Buffers.HomeOf(stored);
 
-    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _buffers.IsInPlace(part, whole, offset);
-
-    public Step StepOf(Tensor node) => _steps[node];
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _views.Buffers.IsInPlace(part, whole, offset);
 
     public bool InStep(Tensor node, Step step) => _steps.TryGetValue(node, out var own) && own == step;
 
-    /// <summary>The view that a stored move copies.</summary>
-    public (Tensor Base, StridedView View) Copied(Tensor node) => _views[node];
+    /// <inheritdoc cref="Views.Copied"/>
+    public (Tensor Base, StridedView View) Copied(Tensor node) => _views.Copied(node);
 
-    private void ChooseView(Tensor node)
+    private (Place Place, Tensor? Alone) Key(Tensor node)
     {
-        if (node.Operation is Structural move)
-        {
-            var input = node.Inputs[0];
-            var (origin, view) = Resolve(input);
-            if (view.Then(move, input.Shape) is not { } moved)
-            {
-                _stored.Add(input);
-                (origin, moved) = (input, StridedView.Whole(input.Shape).Then(move, input.Shape)!);
-            }
-            if (node.Type == ElementType.Index && !moved.IsContiguous)
-                throw new NotSupportedException($"{node.Describe()}: indices can be reshaped or cut into rows, not rearranged.");
-            _views[node] = (origin, moved);
-        }
-        else if (node.Operation is not Elementwise)
-        {
-            for (var i = 0; i < node.Inputs.Length; i++)
-            {
-                var view = Resolve(node.Inputs[i]).View;
-                var isRead = node.Operation is MatrixProduct && i < 2 ? MatrixView.Of(view) is not null : view.IsContiguous;
-                if (!isRead) _stored.Add(node.Inputs[i]);
-            }
-        }
+        var place = _places[node];
+        return place.Role == Role.Alone ? (place, node) : (place with { Role = Role.Full }, null);
     }
-
-    private void Place(Tensor node)
-    {
-        if (node.Inputs.Length == 0) return;
-        if (node.Operation is Structural && !_stored.Contains(node)) return;
-
-        var level = 1;
-        foreach (var input in node.Inputs)
-        {
-            var origin = node.Operation is Structural ? _views[node].Base : Resolve(input).Base;
-            if (!_steps.TryGetValue(origin, out var before)) continue;
-            var together = node.Operation is Elementwise && input.Operation is Elementwise;
-            level = Math.Max(level, together ? before.Level : before.Level + 1);
-        }
-        var late = _late.Contains(node);
-        var step = node.Operation is Elementwise or Structural && !_buffers.IsFilled(node) ? Group(node, late, level) : new Step(late, level, node.Shape, false, []);
-        step.Nodes.Add(node);
-        _steps[node] = step;
-
-        foreach (var input in node.Inputs)
-        {
-            var origin = node.Operation is Structural ? _views[node].Base : Resolve(input).Base;
-            if (_steps.TryGetValue(origin, out var other) && other != step) _stored.Add(origin);
-        }
-    }
-
-    // A full group is followed by another at the same level: nodes come in topological order, and the sort by level keeps it.
-    private Step Group(Tensor node, bool late, int level)
-    {
-        var key = (late, level, node.Shape);
-        if (!_open.TryGetValue(key, out var step) || step.Nodes.Count >= MostFused) _open[key] = step = new(late, level, node.Shape, true, []);
-        return step;
-    }
-
-    private readonly Dictionary<(bool Late, int Level, Shape Shape), Step> _open = [];
 }

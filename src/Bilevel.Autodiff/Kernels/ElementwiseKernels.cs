@@ -4,29 +4,52 @@ using System.Runtime.Intrinsics;
 
 namespace Bilevel.Autodiff;
 
+/// <summary>An elementwise operation on vectors: a few lines that emitted kernels inline.</summary>
+internal interface IUnaryKernel<T> where T : unmanaged
+{
+    static abstract Vector512<T> Invoke(Vector512<T> x);
+}
+
+/// <inheritdoc cref="IUnaryKernel{T}"/>
+internal interface IBinaryKernel<T> where T : unmanaged
+{
+    static abstract Vector512<T> Invoke(Vector512<T> a, Vector512<T> b);
+}
+
+/// <inheritdoc cref="IUnaryKernel{T}"/>
+internal interface ITernaryKernel<T> where T : unmanaged
+{
+    static abstract Vector512<T> Invoke(Vector512<T> a, Vector512<T> b, Vector512<T> c);
+}
+
 internal readonly struct NegateKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => -x;
 }
 
 internal readonly struct ReciprocalKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => Vector512<T>.One / x;
 }
 
 internal readonly struct SquareRootKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => Vector512.Sqrt(x);
 }
 
 internal readonly struct AbsKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => Vector512.Abs(x);
 }
 
 internal readonly struct SignKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Neither above nor below zero: zero or NaN, which the sign keeps.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One,
             Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<T>.Zero), -Vector512<T>.One, x));
@@ -34,42 +57,50 @@ internal readonly struct SignKernel<T> : IUnaryKernel<T> where T : unmanaged, IB
 
 internal readonly struct AddKernel<T> : IBinaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> a, Vector512<T> b) => a + b;
 }
 
 internal readonly struct SubtractKernel<T> : IBinaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> a, Vector512<T> b) => a - b;
 }
 
 internal readonly struct MultiplyKernel<T> : IBinaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> a, Vector512<T> b) => a * b;
 }
 
 internal readonly struct MaximumKernel<T> : IBinaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> a, Vector512<T> b) => Vector512.Max(a, b);
 }
 
 internal readonly struct GreaterKernel<T> : IBinaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> a, Vector512<T> b) => Vector512.GreaterThan(a, b) & Vector512<T>.One;
 }
 
 internal readonly struct AreEqualKernel<T> : IBinaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> a, Vector512<T> b) => Vector512.Equals(a, b) & Vector512<T>.One;
 }
 
 internal readonly struct SelectKernel<T> : ITernaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> mask, Vector512<T> then, Vector512<T> otherwise) =>
         Vector512.ConditionalSelect(Vector512.Equals(mask, Vector512<T>.Zero), otherwise, then);
 }
 
 internal readonly struct ExpKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(float) ? FloatFunctions.Exp(x.AsSingle()).As<float, T>() : Lanes<T>.Map<Function>(x);
 
@@ -78,6 +109,7 @@ internal readonly struct ExpKernel<T> : IUnaryKernel<T> where T : unmanaged, IBi
 
 internal readonly struct LogKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(float) ? FloatFunctions.Log(x.AsSingle()).As<float, T>() : Lanes<T>.Map<Function>(x);
 
@@ -86,6 +118,7 @@ internal readonly struct LogKernel<T> : IUnaryKernel<T> where T : unmanaged, IBi
 
 internal readonly struct TanhKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(float) ? FloatFunctions.Tanh(x.AsSingle()).As<float, T>() : Lanes<T>.Map<Function>(x);
 
@@ -94,6 +127,7 @@ internal readonly struct TanhKernel<T> : IUnaryKernel<T> where T : unmanaged, IB
 
 internal readonly struct LogisticKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(float) ? FloatFunctions.Logistic(x.AsSingle()).As<float, T>() : Lanes<T>.Map<Function>(x);
 
@@ -102,6 +136,7 @@ internal readonly struct LogisticKernel<T> : IUnaryKernel<T> where T : unmanaged
 
 internal readonly struct SoftplusKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(float) ? FloatFunctions.Softplus(x.AsSingle()).As<float, T>() : Lanes<T>.Map<Function>(x);
 

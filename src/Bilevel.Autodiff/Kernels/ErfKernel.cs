@@ -6,6 +6,7 @@ namespace Bilevel.Autodiff;
 
 internal readonly struct ErfKernel<T> : IUnaryKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(float) ? FloatErf.Value(x.AsSingle()).As<float, T>() : Lanes<T>.Map<Function>(x);
 

@@ -15,6 +15,9 @@ internal abstract unsafe class Kernel<T> where T : unmanaged, IBinaryFloatingPoi
     public abstract string Name { get; }
 
     public abstract void Run(void** slots);
+
+    /// <summary>Whether the result in one slot may share the buffer of another that the kernel reads: every element is read, at its own place, before anything is written there.</summary>
+    public virtual bool MayOverwrite(int slot, int result) => false;
 }
 
 /// <summary>to = from, element by element.</summary>

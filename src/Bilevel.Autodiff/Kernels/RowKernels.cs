@@ -1,62 +1,79 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using Bilevel.Numerics.Parallel;
 
 namespace Bilevel.Autodiff;
 
 /// <summary>Rows chosen by index, copied whole; TElement is int where the source itself holds indices.</summary>
-internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand indices, Operand to, int count, int rows, int row, string name) : Kernel<T>
+internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand indices, Operand to, int count, int rows, int row, string name) : Kernel<T>, IPartitioned
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TElement : unmanaged
 {
+    // Elements of one part: some 10 µs of copying.
+    private const int PartElements = 1 << 16;
+
+    private readonly int _partRows = Math.Max(1, PartElements / row);
+    private void** _slots;
+
     public override string Name => "gather-rows";
 
     public override void Run(void** slots)
     {
-        var from = source.In<TElement>(slots);
+        _slots = slots;
         var at = indices.In<int>(slots);
-        var result = to.In<TElement>(slots);
-        for (var i = 0; i < count; i++)
-        {
-            var index = IndexCheck.Row(at[i], i, rows, name);
-            new ReadOnlySpan<TElement>(from + (nint)index * row, row).CopyTo(new(result + (nint)i * row, row));
-        }
+        for (var i = 0; i < count; i++) IndexCheck.Row(at[i], i, rows, name);
+        WorkerPool.Shared.For((count + _partRows - 1) / _partRows, this);
+    }
+
+    void IPartitioned.Run(int part)
+    {
+        var from = source.In<TElement>(_slots);
+        var at = indices.In<int>(_slots);
+        var result = to.In<TElement>(_slots);
+        var end = Math.Min((part + 1) * _partRows, count);
+        for (var i = part * _partRows; i < end; i++)
+            new ReadOnlySpan<TElement>(from + (nint)at[i] * row, row).CopyTo(new(result + (nint)i * row, row));
     }
 }
 
-/// <summary>Rows added, in the order of the updates, to those chosen by index of a cleared tensor.</summary>
-internal sealed unsafe class ScatterAddKernel<T>(Operand updates, Operand indices, Operand to, int count, int rows, int row, string name) : Kernel<T>
+/// <summary>Rows added, in the order of the updates, to those chosen by index of a cleared tensor; parts take columns, so each sum has one order.</summary>
+internal sealed unsafe class ScatterAddKernel<T>(Operand updates, Operand indices, Operand to, int count, int rows, int row, string name) : Kernel<T>, IPartitioned
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int ShortestPart = 64;
+    private const int PartElements = 1 << 15;
+
+    // As many columns as make a part worth its start, in whole cache lines.
+    private readonly int _partColumns = (int)Math.Clamp((PartElements / (count + (long)rows) + ShortestPart) / ShortestPart * ShortestPart, ShortestPart, int.MaxValue);
+    private void** _slots;
+
     public override string Name => "scatter-add-rows";
 
     public override void Run(void** slots)
     {
-        var from = updates.In<T>(slots);
+        _slots = slots;
         var at = indices.In<int>(slots);
-        var result = to.In<T>(slots);
-        new Span<T>(result, rows * row).Clear();
-        var add = BinaryBlock<T, AddKernel<T>>.Shared;
-        for (var i = 0; i < count; i++)
-        {
-            var target = result + (nint)IndexCheck.Row(at[i], i, rows, name) * row;
-            if (row == 1) *target += from[i];
-            else add.Run(target, from + (nint)i * row, null, target, row);
-        }
+        for (var i = 0; i < count; i++) IndexCheck.Row(at[i], i, rows, name);
+        WorkerPool.Shared.For((row + _partColumns - 1) / _partColumns, this);
     }
-}
 
-/// <summary>1 at the class of each row that is not ignored, else 0.</summary>
-internal sealed unsafe class OneHotKernel<T>(Operand indices, Operand to, int count, int classes, int? ignored, string name) : Kernel<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override string Name => "one-hot";
-
-    public override void Run(void** slots)
+    void IPartitioned.Run(int part)
     {
-        var at = indices.In<int>(slots);
-        var result = to.In<T>(slots);
-        new Span<T>(result, count * classes).Clear();
-        for (var i = 0; i < count; i++)
-            if (at[i] != ignored) result[(nint)i * classes + IndexCheck.Row(at[i], i, classes, name)] = T.One;
+        var start = part * _partColumns;
+        var columns = Math.Min(_partColumns, row - start);
+        var from = updates.In<T>(_slots) + start;
+        var at = indices.In<int>(_slots);
+        var result = to.In<T>(_slots) + start;
+        if (columns == row) new Span<T>(result, rows * row).Clear();
+        else for (var r = 0; r < rows; r++) new Span<T>(result + (nint)r * row, columns).Clear();
+        for (var i = 0; i < count; i++) Add(from + (nint)i * row, result + (nint)at[i] * row, columns);
+    }
+
+    private static void Add(T* from, T* to, int columns)
+    {
+        var j = 0;
+        for (; j <= columns - Vector512<T>.Count; j += Vector512<T>.Count) (Vector512.Load(to + j) + Vector512.Load(from + j)).Store(to + j);
+        for (; j < columns; j++) to[j] += from[j];
     }
 }
 

@@ -92,6 +92,36 @@ internal sealed unsafe class StridedView
         return lengths.Count == 0 ? new(Offset, [1], [0]) : new(Offset, [.. lengths], [.. strides]);
     }
 
+    /// <summary>Number of axes.</summary>
+    public int Rank => _lengths.Length;
+
+    /// <summary>Length of the last axis.</summary>
+    public int Inner => _lengths[^1];
+
+    /// <summary>Distance between neighbours along the last axis, 0 along an axis of length 1.</summary>
+    public int Step => _lengths[^1] == 1 ? 0 : _strides[^1];
+
+    /// <summary>Where an element lies, by its number in row-major order.</summary>
+    public nint Position(int index)
+    {
+        nint position = Offset;
+        for (var axis = _lengths.Length - 1; axis > 0; axis--)
+        {
+            index = Math.DivRem(index, _lengths[axis], out var coordinate);
+            position += (nint)coordinate * _strides[axis];
+        }
+        return position + (nint)index * _strides[0];
+    }
+
+    /// <summary>The view cut into rows of some length: where they begin, and how their elements follow; null where a cut would go through an axis.</summary>
+    public (StridedView Rows, StridedView Columns)? Split(int columns)
+    {
+        var (axis, count) = (_lengths.Length, 1);
+        while (axis > 0 && count < columns) count *= _lengths[--axis];
+        if (count != columns) return null;
+        return (new StridedView(Offset, _lengths[..axis], _strides[..axis]).Collapsed(), new StridedView(0, _lengths[axis..], _strides[axis..]).Collapsed());
+    }
+
     /// <summary>Copies elements start … start + count − 1 of the row-major order into one row.</summary>
     public void Read<T>(T* from, T* to, int start, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -15,7 +15,7 @@ internal sealed record Add : Binary
     protected override double Evaluate(double a, double b) => a + b;
     protected override Tensor Derivative(Tensor node, int position) => Tensor.Full(1, node.Shape);
     protected override Tensor Chain(Tensor node, Tensor direction, int position) => direction;
-    public override BlockOperation<T> Block<T>() => BinaryBlock<T, AddKernel<T>>.Shared;
+    public override Type Kernel => typeof(AddKernel<>);
 }
 
 internal sealed record Multiply : Binary
@@ -23,7 +23,7 @@ internal sealed record Multiply : Binary
     public override string Name => "multiply";
     protected override double Evaluate(double a, double b) => a * b;
     protected override Tensor Derivative(Tensor node, int position) => node.Inputs[1 - position];
-    public override BlockOperation<T> Block<T>() => BinaryBlock<T, MultiplyKernel<T>>.Shared;
+    public override Type Kernel => typeof(MultiplyKernel<>);
 }
 
 /// <summary>The larger of two, NaN if either is; where they are equal the derivative is the second's, so that max(x, 0) has slope 0 at 0.</summary>
@@ -31,7 +31,7 @@ internal sealed record Maximum : Binary
 {
     public override string Name => "maximum";
     protected override double Evaluate(double a, double b) => Math.Max(a, b);
-    public override BlockOperation<T> Block<T>() => BinaryBlock<T, MaximumKernel<T>>.Shared;
+    public override Type Kernel => typeof(MaximumKernel<>);
 
     protected override Tensor Derivative(Tensor node, int position)
     {
@@ -46,7 +46,7 @@ internal sealed record Greater : Binary
     public override string Name => "greater";
     protected override double Evaluate(double a, double b) => a > b ? 1 : 0;
     protected override Tensor? Derivative(Tensor node, int position) => null;
-    public override BlockOperation<T> Block<T>() => BinaryBlock<T, GreaterKernel<T>>.Shared;
+    public override Type Kernel => typeof(GreaterKernel<>);
 }
 
 /// <summary>1 where a = b, else 0.</summary>
@@ -55,7 +55,7 @@ internal sealed record AreEqual : Binary
     public override string Name => "equal";
     protected override double Evaluate(double a, double b) => a == b ? 1 : 0;
     protected override Tensor? Derivative(Tensor node, int position) => null;
-    public override BlockOperation<T> Block<T>() => BinaryBlock<T, AreEqualKernel<T>>.Shared;
+    public override Type Kernel => typeof(AreEqualKernel<>);
 }
 
 /// <summary>b where the mask is not 0, c where it is; the branch not taken has no influence, not even as NaN, in value or derivative.</summary>
@@ -64,7 +64,7 @@ internal sealed record Select : Elementwise
     public override string Name => "select";
     protected override int Arity => 3;
     protected override double Evaluate(ReadOnlySpan<double> arguments) => arguments[0] != 0 ? arguments[1] : arguments[2];
-    public override BlockOperation<T> Block<T>() => TernaryBlock<T, SelectKernel<T>>.Shared;
+    public override Type Kernel => typeof(SelectKernel<>);
 
     protected override Tensor? Derivative(Tensor node, int position) => null;
 

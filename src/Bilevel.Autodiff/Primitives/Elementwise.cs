@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Bilevel.Autodiff;
 
 /// <summary>An operation whose every element depends on the elements at the same place of its inputs, all of one shape.</summary>
@@ -12,8 +10,8 @@ internal abstract record Elementwise : Primitive
 
     protected abstract int Arity { get; }
 
-    /// <summary>The compiled form.</summary>
-    public abstract BlockOperation<T> Block<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    /// <summary>The compiled form: an operator struct over an open element type, whose Invoke works on vectors.</summary>
+    public abstract Type Kernel { get; }
 
     public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs)
     {

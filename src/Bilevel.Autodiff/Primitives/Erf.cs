@@ -8,7 +8,7 @@ internal sealed record Erf : Unary
     public override string Name => "erf";
     protected override double Evaluate(double x) => Value(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => TwoOverRootPi * (-(x * x)).Exp();
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, ErfKernel<T>>.Shared;
+    public override Type Kernel => typeof(ErfKernel<>);
 
     /// <summary>In double, to a few units of the last place: the series of positive terms below 2, the continued fraction of the complement above.</summary>
     /// <remarks>Abramowitz and Stegun, 7.1.6 and 7.1.14.</remarks>

@@ -23,7 +23,7 @@ internal abstract record Reduction(int First, int Length) : Primitive
     }
 
     /// <summary>The input seen as outer × reduced × inner.</summary>
-    protected (int Outer, int Reduced, int Inner) Extents(Shape shape)
+    public (int Outer, int Reduced, int Inner) Extents(Shape shape)
     {
         var (outer, reduced, inner) = (1, 1, 1);
         for (var axis = 0; axis < shape.Rank; axis++)

@@ -73,11 +73,15 @@ internal sealed record ScatterAddRows(int Rows) : Primitive
 /// <summary>result[…, c] = 1 where indices[…] = c, else 0; an ignored index need not be a class and gives zeros.</summary>
 internal sealed record OneHot(int Classes, int? Ignored) : Primitive
 {
+    // Whole numbers are exact in float up to here.
+    private const int MostClasses = 1 << 24;
+
     public override string Name => Ignored is null ? $"one-hot {Classes}" : $"one-hot {Classes} without {Ignored}";
 
     public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs)
     {
         if (inputs[0].Type != ElementType.Index) throw Mismatch(inputs, "indices are expected");
+        if (Classes > MostClasses) throw Mismatch(inputs, $"at most {MostClasses} classes are expected");
         return (inputs[0].Shape.Splice(inputs[0].Shape.Rank, 0, Classes), ElementType.Real);
     }
 
@@ -88,9 +92,6 @@ internal sealed record OneHot(int Classes, int? Ignored) : Primitive
             if ((int)inputs[0][i] != Ignored) result[i * Classes + (int)inputs[0][i]] = 1;
         return result;
     }
-
-    public override void Lower<T>(Tensor node, Lowering<T> to) =>
-        to.Add(new OneHotKernel<T>(to.Contiguous(node.Inputs[0]), to.Slot(node), node.Inputs[0].Shape.Count, Classes, Ignored, node.Inputs[0].Describe()));
 }
 
 /// <summary>Indices as real numbers, so that they can be compared.</summary>

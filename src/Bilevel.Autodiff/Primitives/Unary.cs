@@ -20,7 +20,7 @@ internal sealed record Negate : Unary
     protected override double Evaluate(double x) => -x;
     protected override Tensor Derivative(Tensor x, Tensor y) => Tensor.Full(-1, x.Shape);
     protected override Tensor Chain(Tensor node, Tensor direction, int position) => -direction;
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, NegateKernel<T>>.Shared;
+    public override Type Kernel => typeof(NegateKernel<>);
 }
 
 internal sealed record Exp : Unary
@@ -28,7 +28,7 @@ internal sealed record Exp : Unary
     public override string Name => "exp";
     protected override double Evaluate(double x) => Math.Exp(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => y;
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, ExpKernel<T>>.Shared;
+    public override Type Kernel => typeof(ExpKernel<>);
 }
 
 internal sealed record Log : Unary
@@ -36,7 +36,7 @@ internal sealed record Log : Unary
     public override string Name => "log";
     protected override double Evaluate(double x) => Math.Log(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => x.Reciprocal();
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, LogKernel<T>>.Shared;
+    public override Type Kernel => typeof(LogKernel<>);
 }
 
 internal sealed record Tanh : Unary
@@ -44,7 +44,7 @@ internal sealed record Tanh : Unary
     public override string Name => "tanh";
     protected override double Evaluate(double x) => Math.Tanh(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => 1 - y * y;
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, TanhKernel<T>>.Shared;
+    public override Type Kernel => typeof(TanhKernel<>);
 }
 
 /// <summary>σ(x) = 1 / (1 + e⁻ˣ), σ′ = σ(1 − σ).</summary>
@@ -53,7 +53,7 @@ internal sealed record Logistic : Unary
     public override string Name => "logistic";
     protected override double Evaluate(double x) => Value(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => y * (1 - y);
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, LogisticKernel<T>>.Shared;
+    public override Type Kernel => typeof(LogisticKernel<>);
 
     // Only e to a negative power is formed, so nothing overflows and small results keep their digits.
     internal static double Value(double x)
@@ -69,7 +69,7 @@ internal sealed record Softplus : Unary
     public override string Name => "softplus";
     protected override double Evaluate(double x) => Value(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => x.Logistic();
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, SoftplusKernel<T>>.Shared;
+    public override Type Kernel => typeof(SoftplusKernel<>);
 
     // 1 + e^x rounds to 1 below −37, where log(1 + e) = e to the last digit.
     internal static double Value(double x)
@@ -91,7 +91,7 @@ internal sealed record SquareRoot : Unary
     public override string Name => "sqrt";
     protected override double Evaluate(double x) => Math.Sqrt(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => 0.5 * y.Reciprocal();
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, SquareRootKernel<T>>.Shared;
+    public override Type Kernel => typeof(SquareRootKernel<>);
 }
 
 internal sealed record Reciprocal : Unary
@@ -99,7 +99,7 @@ internal sealed record Reciprocal : Unary
     public override string Name => "reciprocal";
     protected override double Evaluate(double x) => 1 / x;
     protected override Tensor Derivative(Tensor x, Tensor y) => -(y * y);
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, ReciprocalKernel<T>>.Shared;
+    public override Type Kernel => typeof(ReciprocalKernel<>);
 }
 
 internal sealed record Abs : Unary
@@ -107,7 +107,7 @@ internal sealed record Abs : Unary
     public override string Name => "abs";
     protected override double Evaluate(double x) => Math.Abs(x);
     protected override Tensor Derivative(Tensor x, Tensor y) => x.Sign();
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, AbsKernel<T>>.Shared;
+    public override Type Kernel => typeof(AbsKernel<>);
 }
 
 /// <summary>−1, 0 or 1; its derivative is zero, at the jump too.</summary>
@@ -116,5 +116,5 @@ internal sealed record Sign : Unary
     public override string Name => "sign";
     protected override double Evaluate(double x) => double.IsNaN(x) ? x : Math.Sign(x);
     protected override Tensor? Derivative(Tensor x, Tensor y) => null;
-    public override BlockOperation<T> Block<T>() => UnaryBlock<T, SignKernel<T>>.Shared;
+    public override Type Kernel => typeof(SignKernel<>);
 }

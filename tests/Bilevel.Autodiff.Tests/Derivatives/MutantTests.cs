@@ -11,7 +11,7 @@ public class MutantTests
     {
         public override string Name => $"cube {Kind}";
         protected override double Evaluate(double x) => x * x * x;
-        public override BlockOperation<T> Block<T>() => throw new NotSupportedException("Interpreted only.");
+        public override Type Kernel => throw new NotSupportedException("Interpreted only.");
 
         protected override Tensor? Derivative(Tensor x, Tensor y) => Kind switch
         {

@@ -1,0 +1,90 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Bilevel.Autodiff;
+
+/// <summary>The memory accesses and folds of emitted kernels; every method is a few instructions once inlined.</summary>
+/// <remarks>A sum or maximum always has the lanes of a 512-bit vector, folded in halves, so its bits are the same on every machine.</remarks>
+internal static unsafe class Lane<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> Load(nint address) => Vector512.Load((T*)address);
+
+    [MethodImpl(Inline)]
+    public static void Store(Vector512<T> value, nint address) => value.Store((T*)address);
+
+    /// <summary>All bits set in the first lanes.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Mask(int count) => Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(count)));
+
+    /// <summary>The first lanes from memory, the others 0; nothing beyond is touched.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<T> LoadPart(nint address, Vector512<T> mask, int count)
+    {
+        if (!Avx512F.IsSupported) return CopyIn(address, count);
+        return typeof(T) == typeof(float)
+            ? Avx512F.MaskLoad((float*)address, mask.AsSingle(), default).As<float, T>()
+            : Avx512F.MaskLoad((double*)address, mask.AsDouble(), default).As<double, T>();
+    }
+
+    /// <summary>Writes the first lanes; nothing beyond is touched.</summary>
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector512<T> value, nint address, Vector512<T> mask, int count)
+    {
+        if (!Avx512F.IsSupported) CopyOut(value, address, count);
+        else if (typeof(T) == typeof(float)) Avx512F.MaskStore((float*)address, mask.AsSingle(), value.AsSingle());
+        else Avx512F.MaskStore((double*)address, mask.AsDouble(), value.AsDouble());
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> Broadcast(nint address) => Vector512.Create(*(T*)address);
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> BroadcastIndex(nint address) => Vector512.Create(T.CreateTruncating(*(int*)address));
+
+    /// <summary>The numbers of the columns that lie from a distance in bytes on.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<T> ColumnNumbers(nint distance) => Vector512<T>.Indices + Vector512.Create(T.CreateTruncating((int)(distance / sizeof(T))));
+
+    [MethodImpl(Inline)]
+    public static void StoreFirst(Vector512<T> value, nint address) => *(T*)address = value.ToScalar();
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> KeepFirst(Vector512<T> value, Vector512<T> mask, Vector512<T> otherwise) => Vector512.ConditionalSelect(mask, value, otherwise);
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> Zero() => Vector512<T>.Zero;
+
+    [MethodImpl(Inline)]
+    public static Vector512<T> Lowest() => Vector512.Create(T.NegativeInfinity);
+
+    /// <summary>The sum of all lanes, in all lanes.</summary>
+    public static Vector512<T> FoldSum(Vector512<T> lanes)
+    {
+        var half = lanes.GetLower() + lanes.GetUpper();
+        var quarter = half.GetLower() + half.GetUpper();
+        return Vector512.Create(sizeof(T) == 8 ? quarter[0] + quarter[1] : quarter[0] + quarter[2] + (quarter[1] + quarter[3]));
+    }
+
+    /// <summary>The largest of all lanes, in all lanes.</summary>
+    public static Vector512<T> FoldLargest(Vector512<T> lanes)
+    {
+        var half = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
+        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
+        var largest = T.Max(quarter[0], quarter[1]);
+        return Vector512.Create(sizeof(T) == 8 ? largest : T.Max(largest, T.Max(quarter[2], quarter[3])));
+    }
+
+    private static Vector512<T> CopyIn(nint address, int count)
+    {
+        Vector512<T> part = default;
+        Unsafe.CopyBlockUnaligned(&part, (void*)address, (uint)(count * sizeof(T)));
+        return part;
+    }
+
+    private static void CopyOut(Vector512<T> value, nint address, int count) => Unsafe.CopyBlockUnaligned((void*)address, &value, (uint)(count * sizeof(T)));
+}

@@ -1,0 +1,65 @@
+namespace Bilevel.Autodiff;
+
+/// <summary>Which tensors are never formed but read out of another's buffer, and how.</summary>
+internal sealed class Views
+{
+    private readonly Dictionary<Tensor, (Tensor Base, StridedView View)> _views = [];
+
+    public Views(Graph graph, IReadOnlyList<Tensor> late)
+    {
+        foreach (var output in graph.Outputs) Stored.Add(output);
+        foreach (var node in graph.Nodes) Choose(node);
+        var isLate = new HashSet<Tensor>(late);
+        foreach (var node in graph.Nodes)
+            foreach (var input in node.Inputs)
+                if (isLate.Contains(input)) isLate.Add(node);
+        Buffers = new(graph, n => Resolve(n).Base, n => n.Operation is Structural && Stored.Contains(n) ? _views[n] : null, isLate.Contains);
+    }
+
+    /// <summary>Tensors that need a buffer: results, and what is read in a way that no view allows.</summary>
+    public HashSet<Tensor> Stored { get; } = [];
+
+    /// <summary>Tensors that are formed in the buffers of what is made of them.</summary>
+    public Buffers Buffers { get; }
+
+    /// <summary>The tensor whose buffer holds the elements, and how they are read out of it.</summary>
+    public (Tensor Base, StridedView View) Resolve(Tensor node) =>
+        _views.TryGetValue(node, out var view) && !Stored.Contains(node) ? view : (node, StridedView.Whole(node.Shape));
+
+    /// <summary>The view that a stored move copies.</summary>
+    public (Tensor Base, StridedView View) Copied(Tensor node) => _views[node];
+
+    /// <summary>The tensor that a node reads for one of its inputs.</summary>
+    public Tensor OriginOf(Tensor node, Tensor input) => node.Operation is Structural ? _views[node].Base : Resolve(input).Base;
+
+    private void Choose(Tensor node)
+    {
+        if (node.Operation is Structural move)
+        {
+            var input = node.Inputs[0];
+            var (origin, view) = Resolve(input);
+            if (view.Then(move, input.Shape) is not { } moved)
+            {
+                Stored.Add(input);
+                (origin, moved) = (input, StridedView.Whole(input.Shape).Then(move, input.Shape)!);
+            }
+            if (node.Type == ElementType.Index && !moved.IsContiguous)
+                throw new NotSupportedException($"{node.Describe()}: indices can be reshaped or cut into rows, not rearranged.");
+            _views[node] = (origin, moved);
+        }
+        else if (node.Operation is not Elementwise && !IsSumOfRow(node))
+        {
+            for (var i = 0; i < node.Inputs.Length; i++)
+                if (!IsRead(node, i)) Stored.Add(node.Inputs[i]);
+        }
+    }
+
+    private bool IsRead(Tensor node, int position)
+    {
+        var view = Resolve(node.Inputs[position]).View;
+        return view.IsContiguous || (node.Operation is MatrixProduct && position < 2 && MatrixView.Of(view) is not null);
+    }
+
+    // A fused kernel reads its rows by any view.
+    private static bool IsSumOfRow(Tensor node) => node.Operation is Reduction reduction && reduction.Extents(node.Inputs[0].Shape).Inner == 1;
+}
