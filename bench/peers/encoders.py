@@ -24,7 +24,3 @@ def masked_mean(states, mask):
     """Mean of [time, rows, width] over the time steps at which the mask [time, rows] is 1."""
     return (states * mask.unsqueeze(-1)).sum(0) / mask.sum(0).unsqueeze(-1)
 
-
-def mask_of(lengths, steps):
-    """1 before a row's length, else 0: [time, rows]."""
-    return (torch.arange(steps).unsqueeze(1) < lengths.unsqueeze(0)).float()

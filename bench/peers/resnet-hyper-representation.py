@@ -16,7 +16,7 @@ class ResNetHyperRepresentation(Problem):
     def __init__(self, numbers):
         self.format = torch.contiguous_format
         super().__init__(numbers)
-        self.blocks = numbers.number("blocks")
+        self.blocks = numbers.indices("blocks").tolist()
         self.images = {level: numbers.array(f"{level}.images").permute(0, 3, 1, 2) for level in ("train", "validation")}
         self.labels = {level: numbers.indices(f"{level}.labels") for level in ("train", "validation")}
         seconds = {memory: self.trial(memory) for memory in (torch.contiguous_format, torch.channels_last)}
@@ -42,10 +42,10 @@ class ResNetHyperRepresentation(Problem):
             return F.batch_norm(h, None, None, x[f"{name}.weight"], x[f"{name}.bias"], training=True, eps=EPSILON)
 
         h = torch.relu(normalised("bn1", F.conv2d(images, x["conv1.weight"], padding=1)))
-        for stage in (1, 2, 3):
-            for block in range(self.blocks):
-                name = f"layer{stage}.{block}"
-                stride = 2 if stage > 1 and block == 0 else 1
+        for stage, blocks in enumerate(self.blocks):
+            for block in range(blocks):
+                name = f"layer{stage + 1}.{block}"
+                stride = 2 if stage > 0 and block == 0 else 1
                 inner = torch.relu(normalised(f"{name}.bn1", F.conv2d(h, x[f"{name}.conv1.weight"], stride=stride, padding=1)))
                 inner = normalised(f"{name}.bn2", F.conv2d(inner, x[f"{name}.conv2.weight"], padding=1))
                 h = torch.relu(inner + self.shortcut(name, h, stride, inner.shape[1], x, normalised))

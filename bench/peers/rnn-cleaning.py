@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from encoders import mask_of, masked_mean, rnn
+from encoders import masked_mean, rnn
 from peer import Problem, serve
 
 
@@ -16,11 +16,11 @@ class RnnCleaning(Problem):
 
     def level(self, name):
         inputs = self.numbers.array(f"{name}.inputs").transpose(0, 1).contiguous()
-        return inputs, mask_of(self.numbers.indices(f"{name}.lengths"), inputs.shape[0]), self.numbers.indices(f"{name}.labels")
+        return inputs, self.numbers.array(f"{name}.mask").t().contiguous(), self.numbers.indices(f"{name}.labels")
 
     def logits(self, inputs, mask):
         y = self.numbers.named("y", self.y)
-        return F.linear(masked_mean(rnn(y, "rnn.", self.layers, inputs), mask), y["head.weight"], y["head.bias"])
+        return F.linear(masked_mean(rnn(y, "encoder.", self.layers, inputs), mask), y["head.weight"], y["head.bias"])
 
     def lower(self):
         inputs, mask, labels = self.train

@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from encoders import mask_of, masked_mean, rnn
+from encoders import masked_mean, rnn
 from peer import Problem, serve
 
 DECAY = 1e-2
@@ -18,12 +18,12 @@ class RnnHyperRepresentation(Problem):
         inputs = self.numbers.array(f"{name}.inputs")
         tasks, rows, steps, features = inputs.shape
         inputs = inputs.reshape(tasks * rows, steps, features).transpose(0, 1).contiguous()
-        return inputs, mask_of(self.numbers.indices(f"{name}.lengths").reshape(-1), steps), self.numbers.indices(f"{name}.labels").reshape(-1)
+        return inputs, self.numbers.array(f"{name}.mask").reshape(tasks * rows, steps).t().contiguous(), self.numbers.indices(f"{name}.labels").reshape(-1)
 
     def loss(self, inputs, mask, labels):
         x, heads = self.numbers.named("x", self.x), self.y[0]
-        pooled = masked_mean(rnn(x, "rnn.", self.layers, inputs), mask)
-        features = F.linear(pooled, x["projection.weight"], x["projection.bias"])
+        pooled = masked_mean(rnn(x, "encoder.", self.layers, inputs), mask)
+        features = F.linear(pooled, x["head.weight"], x["head.bias"])
         logits = torch.bmm(features.view(heads.shape[0], -1, heads.shape[1]), heads)
         return F.cross_entropy(logits.view(-1, heads.shape[2]), labels)
 

@@ -16,9 +16,8 @@ class SmallLlama(Problem):
         self.layers, self.heads, self.groups = numbers.number("layers"), numbers.number("heads"), numbers.number("key_value_heads")
         self.scale = numbers.number("lora_alpha") / numbers.number("lora_rank")
         self.frozen = {name: numbers.array(f"frozen.{name}") for name in numbers.blocks["frozen"]}
-        self.train = numbers.indices("train.tokens"), numbers.indices("train.targets")
-        self.validation = numbers.indices("validation.tokens"), numbers.indices("validation.targets")
-        width, length = self.frozen["model.embed_tokens.weight"].shape[1], self.train[0].shape[1]
+        self.train, self.validation = numbers.indices("train.tokens"), numbers.indices("validation.tokens")
+        width, length = self.frozen["model.embed_tokens.weight"].shape[1], self.train.shape[1]
         half = width // self.heads // 2
         angles = torch.outer(torch.arange(length).double(), BASE ** (-torch.arange(half).double() / half))
         self.cosine, self.sine = angles.cos().float(), angles.sin().float()
@@ -55,25 +54,24 @@ class SmallLlama(Problem):
         gate = F.silu(self.adapted(h, f"{name}.gate_proj", lora)) * self.adapted(h, f"{name}.up_proj", lora)
         return self.adapted(gate, f"{name}.down_proj", lora)
 
-    def losses(self, tokens, targets):
-        """The mean next-token cross-entropy of each row."""
+    def losses(self, tokens):
+        """The mean next-token cross-entropy of each row; the last token predicts nothing, so that it needs no logits."""
         lora = self.numbers.named("y", self.y)
         h = F.embedding(tokens, self.frozen["model.embed_tokens.weight"])
         for layer in range(self.layers):
             name = f"model.layers.{layer}"
             h = h + self.attention(self.normalised(h, f"{name}.input_layernorm"), f"{name}.self_attn", lora)
             h = h + self.gated(self.normalised(h, f"{name}.post_attention_layernorm"), f"{name}.mlp", lora)
-        h = self.normalised(h, "model.norm")
-        head = self.frozen["lm_head.weight"] if "lm_head.weight" in self.frozen else self.frozen["model.embed_tokens.weight"]
-        logits = F.linear(h.view(-1, h.shape[-1]), head)
-        return F.cross_entropy(logits, targets.view(-1), reduction="none").view(targets.shape).mean(1)
+        h, targets = self.normalised(h[:, :-1], "model.norm"), tokens[:, 1:]
+        logits = F.linear(h.reshape(-1, h.shape[-1]), self.frozen["lm_head.weight"])
+        return F.cross_entropy(logits, targets.reshape(-1), reduction="none").view(targets.shape).mean(1)
 
     def lower(self):
-        groups = self.losses(*self.train).view(2, -1).mean(1)
+        groups = self.losses(self.train).view(2, -1).mean(1)
         return (torch.softmax(self.x[0], 0) * groups).sum()
 
     def upper(self):
-        return self.losses(*self.validation).mean()
+        return self.losses(self.validation).mean()
 
 
 serve(SmallLlama)

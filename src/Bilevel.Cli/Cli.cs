@@ -66,6 +66,7 @@ public static class Cli
             ResumeVerb.Create(session),
             TuneVerb.Create(session),
             CheckVerb.Create(session),
+            ExplainVerb.Create(session),
             ReportVerb.Create(session),
             ListVerb.Create(session),
             CiteVerb.Create(session),

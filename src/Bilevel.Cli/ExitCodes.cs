@@ -9,7 +9,7 @@ public static class ExitCodes
     /// <summary>Finished, but with a failed result: a check missed a threshold, or a run ended with numbers that are not finite.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, a name, an option or the data is not what was expected; nothing was run.</summary>
+    /// <summary>The command line, a name, an option or the data is not what was expected, or a problem is too large for memory; nothing was run.</summary>
     public const int BadInput = 2;
 
     /// <summary>A file can't be read, written or trusted: a full disk, a damaged checkpoint.</summary>
@@ -26,7 +26,7 @@ public static class ExitCodes
     [
         $"{Done,3}  done",
         $"{Failed,3}  finished with a failed result: a check failed, a run ended with numbers that are not finite",
-        $"{BadInput,3}  the command line, a name, an option or the data is not what was expected",
+        $"{BadInput,3}  the command line, a name, an option or the data is not what was expected, or too large for memory",
         $"{BadFile,3}  a file can't be read, written or trusted",
         $"{Internal,3}  an error of this program",
         $"{Cancelled}  stopped by Ctrl-C; the work is kept and can be resumed",

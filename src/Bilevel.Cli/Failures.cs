@@ -32,15 +32,18 @@ internal static partial class Failures
 
     private static int Code(Exception cause) => cause switch
     {
-        UsageException or ConfigurationException or RunFolderException or DataException => ExitCodes.BadInput,
+        UsageException or ConfigurationException or RunFolderException or DataException or InsufficientMemoryException => ExitCodes.BadInput,
         CheckpointException or ResultFileException or IOException or UnauthorizedAccessException => ExitCodes.BadFile,
         OperationCanceledException => ExitCodes.Cancelled,
         _ => ExitCodes.Internal,
     };
 
-    private static string Advice(Exception cause) => cause is CheckpointException
-        ? "; nothing was changed, and without that file 'bilevel resume' runs again from the start"
-        : "";
+    private static string Advice(Exception cause) => cause switch
+    {
+        CheckpointException => "; nothing was changed, and without that file 'bilevel resume' runs again from the start",
+        InsufficientMemoryException => "; nothing was run: take a smaller size, model or batch, and see what a task needs with 'bilevel explain'",
+        _ => "",
+    };
 
     private static bool CanBeResumed(string folder) =>
         File.Exists(Path.Combine(folder, RunFiles.Plan)) || File.Exists(Path.Combine(folder, RunFiles.Manifest));

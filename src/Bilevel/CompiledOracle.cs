@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Bilevel.Autodiff;
 using Bilevel.Core;
 using Bilevel.Numerics;
@@ -10,7 +9,7 @@ namespace Bilevel;
 /// <summary>A traced problem as an oracle: binds the flat vectors and a batch's rows to compiled programs, one a set of questions and batch size.</summary>
 /// <remarks>Programs are compiled when a set is first asked for; the time is kept apart. A call after that allocates nothing. One thread at a time.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
+public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TraceLoss _lowerLoss, _upperLoss;
@@ -45,8 +44,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
         OracleArguments.Require(Shape, x, y, along, into.NeedsDirection);
         if (into.Ask == LowerAsk.None)
             return into;
-        ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_lower, (into.Ask, RowsKey(batch, Shape.LowerCount(batch))), out _);
-        program ??= CompileLower(into.Ask, batch);
+        var program = Find(into.Ask, batch);
         program.SetBatch(_lowerSampler, batch);
         program.BindInputs(x, y, into.NeedsDirection ? along : null);
         var next = 0;
@@ -68,8 +66,7 @@ public sealed class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNonFinite
         OracleArguments.Require(Shape, x, y);
         if (into.Ask == UpperAsk.None)
             return into;
-        ref var program = ref CollectionsMarshal.GetValueRefOrAddDefault(_upper, (into.Ask, RowsKey(batch, Shape.UpperCount(batch))), out _);
-        program ??= CompileUpper(into.Ask, batch);
+        var program = Find(into.Ask, batch);
         program.SetBatch(_upperSampler, batch);
         program.BindInputs(x, y, null);
         var next = 0;

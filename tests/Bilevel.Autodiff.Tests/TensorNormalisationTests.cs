@@ -26,9 +26,9 @@ public class TensorNormalisationTests
     public void BothNorms_ScaleOfAnotherLength_NameTheTensors()
     {
         var scale = Tensor.Input("scale", [3]);
-        Assert.Contains("layer-norm: x [2, 2] and scale [3]", Assert.Throws<ShapeMismatchException>(() => X.LayerNorm(scale)).Message, StringComparison.Ordinal);
-        Assert.Contains("layer-norm: x [2, 2]", Assert.Throws<ShapeMismatchException>(() => X.LayerNorm(Tensor.Ones([2]), scale)).Message, StringComparison.Ordinal);
-        Assert.Contains("rms-norm: x [2, 2] and scale [3]", Assert.Throws<ShapeMismatchException>(() => X.RmsNorm(scale)).Message, StringComparison.Ordinal);
+        Assert.Contains("layer-norm of x [2, 2] and scale [3]", Assert.Throws<ShapeMismatchException>(() => X.LayerNorm(scale)).Message, StringComparison.Ordinal);
+        Assert.Contains("layer-norm of x [2, 2]", Assert.Throws<ShapeMismatchException>(() => X.LayerNorm(Tensor.Ones([2]), scale)).Message, StringComparison.Ordinal);
+        Assert.Contains("rms-norm of x [2, 2] and scale [3]", Assert.Throws<ShapeMismatchException>(() => X.RmsNorm(scale)).Message, StringComparison.Ordinal);
         Assert.Throws<ShapeMismatchException>(() => X.RmsNorm(Tensor.Ones(Shape.Scalar)));
     }
 }

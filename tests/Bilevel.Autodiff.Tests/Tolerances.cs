@@ -12,6 +12,9 @@ internal static class Tolerances
     /// <summary>Compiled in float against interpreted in double: 2⁻²⁴ times the growth through a composite's second derivatives.</summary>
     public const double Float = 1e-4;
 
+    /// <summary>The same for a random graph, whose chain of a dozen operations may amplify rounding further.</summary>
+    public const double RandomFloat = 2e-3;
+
     /// <summary>Fourth-order central differences with step 10⁻³: truncation 10⁻¹² and rounding 10⁻¹³ times a few hundred.</summary>
     public const double Differences = 1e-7;
 

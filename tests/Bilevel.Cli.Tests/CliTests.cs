@@ -5,7 +5,7 @@ namespace Bilevel.Cli.Tests;
 
 public sealed class CliTests
 {
-    public static TheoryData<string> Verbs => ["compare", "clean", "run", "resume", "tune", "check", "report", "list", "cite"];
+    public static TheoryData<string> Verbs => ["compare", "clean", "run", "resume", "tune", "check", "explain", "report", "list", "cite"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -89,6 +89,7 @@ public sealed class CliTests
     [InlineData("such as 64", "tune", "hyper-cleaning", "--size", "tiny", "--trials", "50")]
     [InlineData("tuning seeds must be disjoint", "tune", "hyper-cleaning", "--size", "tiny", "--tuning-seeds", "0")]
     [InlineData("--tolerance: expected a finite number above 0, got '0'", "check", "quadratic", "--tolerance", "0")]
+    [InlineData("unknown quantity 'hpv'; did you mean 'hvp'?", "explain", "hyper-cleaning", "--quantity", "hpv")]
     public void Run_BadWords_OneLineAndExitCode2(string expected, params string[] args)
     {
         var shown = Workplace.Call(args);

@@ -24,6 +24,14 @@ public sealed class FailuresTests
     }
 
     [Fact]
+    public void Report_TooLargeForMemory_IsBadInputAndSaysWhatToDo()
+    {
+        var (code, text) = Report(new InsufficientMemoryException("it needs 7 bytes"));
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Equal("error: it needs 7 bytes; nothing was run: take a smaller size, model or batch, and see what a task needs with 'bilevel explain'", text.TrimEnd());
+    }
+
+    [Fact]
     public void Report_ArgumentError_DropsTheParameter()
     {
         var (_, text) = Report(new UsageException(new ArgumentOutOfRangeException("name", 0, "must be above 0").Message));

@@ -60,15 +60,31 @@ public class ProblemErrorTests
     {
         var error = Error(Of(
             new Pair(Tensor.Constant(0), Tensor.Constant(0)), s_w, (x, w, d) => RidgeLoss(x.First, w, d), (_, w, d) => Fit(w, d)));
-        Assert.StartsWith("neither loss depends on x's Second", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no loss uses x's Second", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_ALowerVariableOfTheUpperLossAlone_IsNamed()
+    {
+        var error = Error(Of(
+            Tensor.Constant(0), new Pair(s_w, Tensor.Constant(0)), (x, y, d) => RidgeLoss(x, y.First, d), (_, y, d) => Fit(y.First, d) + y.Second));
+        Assert.StartsWith("only the upper-level loss uses y's Second, so y* is not defined", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Compile_AnUnusedLowerVariable_IsNamed()
     {
+        var error = Error(Of(Tensor.Constant(0), new Pair(s_w, Tensor.Constant(0)), (x, y, d) => RidgeLoss(x, y.First, d), (_, y, d) => Fit(y.First, d)));
+        Assert.StartsWith("no loss uses y's Second, so y* is not defined", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_ALowerVariableBehindAStop_IsNamed()
+    {
         var error = Error(Of(
-            Tensor.Constant(0), new Pair(s_w, Tensor.Constant(0)), (x, y, d) => RidgeLoss(x, y.First, d), (_, y, d) => Fit(y.First, d) + y.Second));
-        Assert.StartsWith("the lower-level loss does not depend on y's Second", error.Message, StringComparison.Ordinal);
+            Tensor.Constant(0), new Pair(s_w, Tensor.Constant(0)),
+            (x, y, d) => RidgeLoss(x, y.First, d) + y.Second.StopGradient() * Tensor.Greater(y.Second, 0), (_, y, d) => Fit(y.First, d)));
+        Assert.StartsWith("the lower-level loss has no derivative with respect to y's Second: it is used only behind a gradient stop", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +99,7 @@ public class ProblemErrorTests
     public void Compile_ACutByStopGradient_IsNamed()
     {
         var error = Error(Of(Tensor.Constant(0).Named("lambda"), s_w, (x, w, d) => RidgeLoss(x.StopGradient(), w, d), (_, w, d) => Fit(w, d)));
-        Assert.StartsWith("neither loss depends on x's lambda", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("neither loss has a derivative with respect to x's lambda: it is used only behind a gradient stop", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,6 +163,7 @@ public class ProblemErrorTests
         Assert.Contains("matmul", error.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("features 1 [6, 5]", error.Message, StringComparison.Ordinal);
         Assert.Contains("w [4, 1]", error.Message, StringComparison.Ordinal);
+        Assert.Matches(@", at ProblemErrorTests\.cs:\d+\.$", error.Message);
     }
 
     private static Tensor Fit(Tensor w, Rows data) => Losses.MeanSquaredError(data.Features.MatMul(w), data.Target);

@@ -71,13 +71,13 @@ public sealed class OurSide : IDisposable
     private static Timing Time(Action action, string count)
     {
         var repeats = int.Parse(count, CultureInfo.InvariantCulture);
-        GC.GetTotalAllocatedBytes(precise: true);
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < repeats; i++)
             action();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new(seconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        return new(seconds, allocated);
     }
 
     private object WriteQuantities()

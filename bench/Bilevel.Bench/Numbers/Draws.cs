@@ -6,13 +6,13 @@ namespace Bilevel.Bench.Numbers;
 /// <param name="seed">The seed.</param>
 public sealed class Draws(ulong seed)
 {
-    private const byte Stream = 3;
+    private const byte Purpose = 3;
     private int _drawn;
 
     /// <summary>Normal numbers of a standard deviation.</summary>
     public float[] Normal(int count, double deviation = 1)
     {
-        var random = Next();
+        var random = Stream();
         var values = new float[count];
         foreach (ref var value in values.AsSpan())
             value = (float)(deviation * random.NextGaussian());
@@ -22,7 +22,7 @@ public sealed class Draws(ulong seed)
     /// <summary>Integers in 0 … bound − 1.</summary>
     public int[] Integers(int count, int bound)
     {
-        var random = Next();
+        var random = Stream();
         var values = new int[count];
         foreach (ref var value in values.AsSpan())
             value = random.NextInt(bound);
@@ -32,5 +32,6 @@ public sealed class Draws(ulong seed)
     /// <summary>−1 or 1.</summary>
     public float[] Signs(int count) => Array.ConvertAll(Integers(count, 2), v => 2f * v - 1);
 
-    private RandomStream Next() => new(seed, Stream, _drawn++, 0);
+    /// <summary>The next stream itself.</summary>
+    public RandomStream Stream() => new(seed, Purpose, _drawn++, 0);
 }

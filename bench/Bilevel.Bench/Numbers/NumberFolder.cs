@@ -19,14 +19,9 @@ public sealed class NumberFolder(string path)
     /// <summary>Writes indices.</summary>
     public void Write(string name, ReadOnlySpan<int> elements, params IReadOnlyList<int> shape) => NpyFile.Write(File(name), elements, shape);
 
-    /// <summary>The names of the blocks of x and of y, in order.</summary>
-    public void WriteNames(ParameterLayout x, ParameterLayout y)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
-        var names = new Dictionary<string, IEnumerable<string>> { ["x"] = x.Blocks.Select(b => b.Name), ["y"] = y.Blocks.Select(b => b.Name) };
-        System.IO.File.WriteAllText(System.IO.Path.Combine(Path, Blocks), JsonSerializer.Serialize(names));
-    }
+    /// <summary>Writes the names of the blocks of each vector, in order.</summary>
+    public void WriteNames(params IEnumerable<(string Vector, ParameterLayout Layout)> vectors) => System.IO.File.WriteAllText(
+        System.IO.Path.Combine(Path, Blocks), JsonSerializer.Serialize(vectors.ToDictionary(v => v.Vector, v => v.Layout.Blocks.Select(b => b.Name))));
 
     /// <summary>Writes a flat vector block by block.</summary>
     public void WriteVector(string vector, ParameterLayout layout, Vec<float> values)
@@ -52,6 +47,13 @@ public sealed class NumberFolder(string path)
         }
 
         return values;
+    }
+
+    /// <summary>The blocks of a vector as data of a problem, one tensor each.</summary>
+    public Tensor[] Frozen(string vector, ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return [.. layout.Blocks.Select(b => Real($"{vector}.{b.Name}"))];
     }
 
     /// <summary>Real numbers as data of a problem.</summary>

@@ -25,6 +25,9 @@ public abstract class Workload
     /// <summary>The blocks of y.</summary>
     public abstract ParameterLayout Y { get; }
 
+    /// <summary>The blocks of weights that belong to neither; <see cref="WriteData"/> writes them.</summary>
+    public virtual ParameterLayout Frozen { get; } = new();
+
     /// <summary>Writes the starting point, a direction z with normal entries, and the data.</summary>
     public void Write(NumberFolder into, ulong seed)
     {
@@ -34,7 +37,7 @@ public abstract class Workload
         var random = new RandomStream(seed, 2, 0, 0);
         foreach (ref var entry in z.Span)
             entry = DirectionScale * (float)random.NextGaussian();
-        into.WriteNames(X, Y);
+        into.WriteNames(("x", X), ("y", Y), ("frozen", Frozen));
         into.WriteVector("x", X, x);
         into.WriteVector("y", Y, y);
         into.WriteVector("z", Y, z);

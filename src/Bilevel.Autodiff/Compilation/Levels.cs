@@ -7,16 +7,15 @@ internal sealed class Levels
     private const int ShortSum = 1024;
 
     private readonly Views _views;
+    private readonly Buffers _buffers;
     private readonly HashSet<Tensor> _late;
 
-    public Levels(Graph graph, Views views, IReadOnlyList<Tensor> late)
+    public Levels(Graph graph, Views views, Buffers buffers, HashSet<Tensor> late)
     {
-        (_views, _late) = (views, [.. late]);
+        (_views, _buffers, _late) = (views, buffers, late);
         foreach (var node in graph.Nodes)
         {
             if (node.Inputs.Length == 0) continue;
-            foreach (var input in node.Inputs)
-                if (_late.Contains(input)) _late.Add(node);
             if (node.Operation is Structural && !views.Stored.Contains(node)) continue;
             Places[node] = Choose(node);
         }
@@ -52,7 +51,7 @@ internal sealed class Levels
                     yield return (place.Space, Role.Row);
             yield return (RowSpace.Of(node.Shape), Role.Full);
         }
-        else if (node.Operation is Structural && !_views.Buffers.IsFilled(node)) yield return (RowSpace.Of(node.Shape), Role.Full);
+        else if (node.Operation is Structural && !_buffers.IsFilled(node)) yield return (RowSpace.Of(node.Shape), Role.Full);
         else if (node.Operation is OneHot) yield return (new(node.Shape.Count / node.Shape[^1], node.Shape[^1]), Role.Full);
         else yield return (default, Role.Alone);
     }

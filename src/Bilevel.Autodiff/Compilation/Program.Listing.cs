@@ -51,7 +51,7 @@ public sealed unsafe partial class Program<T>
         return list;
     }
 
-    // A view of part of a buffer, or of its elements repeated, reads no more than the smaller of both.
+    // A view of part of a buffer, or of its elements repeated, reads no more than the smaller of both; a gather no more than the rows that it takes.
     private static long Read(Schedule schedule, Step step)
     {
         var read = new HashSet<Tensor>();
@@ -61,7 +61,8 @@ public sealed unsafe partial class Program<T>
             foreach (var input in node.Inputs)
             {
                 if (input.Operation is Splat || schedule.InStep(input, step) || !read.Add(input)) continue;
-                bytes += Math.Min(Bytes(input), Bytes(schedule.Resolve(input).Base));
+                var whole = Math.Min(Bytes(input), Bytes(schedule.Resolve(input).Base));
+                bytes += node.Operation is GatherRows ? Math.Min(whole, Bytes(node)) : whole;
             }
         }
         return bytes;

@@ -11,14 +11,17 @@ namespace Bilevel.Autodiff;
 internal sealed class Schedule
 {
     private readonly Views _views;
+    private readonly Buffers _buffers;
     private readonly Dictionary<Tensor, Place> _places;
     private readonly Dictionary<Tensor, Step> _steps = [];
     private readonly Repeating _repeating;
 
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
-        _views = new(graph, late);
-        var levels = new Levels(graph, _views, late);
+        _views = new(graph);
+        var allLate = Late(graph, late);
+        _buffers = new(graph, n => _views.Resolve(n).Base, n => n.Operation is Structural && _views.Stored.Contains(n) ? _views.Copied(n) : null, allLate.Contains);
+        var levels = new Levels(graph, _views, _buffers, allLate);
         _places = levels.Places;
         var steps = new List<Step>();
         foreach (var group in graph.Nodes.Where(_places.ContainsKey).GroupBy(Key))
@@ -35,7 +38,7 @@ internal sealed class Schedule
                 if (_steps.TryGetValue(origin, out var other) && other != _steps[node]) _views.Stored.Add(origin);
             }
         _repeating = new(graph, levels, _views, _steps, results);
-        Steps = [.. joined.Where(s => !_views.Buffers.IsFilled(s.Nodes[0]))];
+        Steps = [.. joined.Where(s => !_buffers.IsFilled(s.Nodes[0]))];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
@@ -54,14 +57,23 @@ internal sealed class Schedule
     public (Tensor Base, StridedView View) Resolve(Tensor node) => _views.Resolve(node);
 
     /// <inheritdoc cref="Buffers.HomeOf"/>
-    public (Tensor Owner, StridedView View) Home(Tensor stored) => _views.Buffers.HomeOf(stored);
+    public (Tensor Owner, StridedView View) Home(Tensor stored) => _buffers.HomeOf(stored);
 
-    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _views.Buffers.IsInPlace(part, whole, offset);
+    public bool IsInPlace(Tensor part, Tensor whole, int offset) => _buffers.IsInPlace(part, whole, offset);
 
     public bool InStep(Tensor node, Step step) => _steps.TryGetValue(node, out var own) && own == step;
 
     /// <inheritdoc cref="Views.Copied"/>
     public (Tensor Base, StridedView View) Copied(Tensor node) => _views.Copied(node);
+
+    private static HashSet<Tensor> Late(Graph graph, IReadOnlyList<Tensor> inputs)
+    {
+        var late = new HashSet<Tensor>(inputs);
+        foreach (var node in graph.Nodes)
+            foreach (var input in node.Inputs)
+                if (late.Contains(input)) late.Add(node);
+        return late;
+    }
 
     private (Place Place, Tensor? Alone) Key(Tensor node)
     {

@@ -5,22 +5,14 @@ internal sealed class Views
 {
     private readonly Dictionary<Tensor, (Tensor Base, StridedView View)> _views = [];
 
-    public Views(Graph graph, IReadOnlyList<Tensor> late)
+    public Views(Graph graph)
     {
         foreach (var output in graph.Outputs) Stored.Add(output);
         foreach (var node in graph.Nodes) Choose(node);
-        var isLate = new HashSet<Tensor>(late);
-        foreach (var node in graph.Nodes)
-            foreach (var input in node.Inputs)
-                if (isLate.Contains(input)) isLate.Add(node);
-        Buffers = new(graph, n => Resolve(n).Base, n => n.Operation is Structural && Stored.Contains(n) ? _views[n] : null, isLate.Contains);
     }
 
     /// <summary>Tensors that need a buffer: results, and what is read in a way that no view allows.</summary>
     public HashSet<Tensor> Stored { get; } = [];
-
-    /// <summary>Tensors that are formed in the buffers of what is made of them.</summary>
-    public Buffers Buffers { get; }
 
     /// <summary>The tensor whose buffer holds the elements, and how they are read out of it.</summary>
     public (Tensor Base, StridedView View) Resolve(Tensor node) =>
@@ -50,14 +42,12 @@ internal sealed class Views
         else if (node.Operation is not Elementwise && !IsSumOfRow(node))
         {
             for (var i = 0; i < node.Inputs.Length; i++)
-                if (!IsRead(node, i)) Stored.Add(node.Inputs[i]);
+            {
+                var view = Resolve(node.Inputs[i]).View;
+                var isRead = node.Operation is MatrixProduct && i < 2 ? MatrixView.Of(view) is not null : view.IsContiguous;
+                if (!isRead) Stored.Add(node.Inputs[i]);
+            }
         }
-    }
-
-    private bool IsRead(Tensor node, int position)
-    {
-        var view = Resolve(node.Inputs[position]).View;
-        return view.IsContiguous || (node.Operation is MatrixProduct && position < 2 && MatrixView.Of(view) is not null);
     }
 
     // A fused kernel reads its rows by any view.

@@ -55,6 +55,8 @@ internal static class CheckVerb
             return checking.Result;
         });
         Show(session, report, check);
+        foreach (var zero in (instance.Oracle as CompiledOracle<double>)?.Diagnostics ?? [])
+            session.Output.WriteLine($"Structure: {zero}.");
         return report.Passed ? ExitCodes.Done : ExitCodes.Failed;
     }
 

@@ -108,7 +108,11 @@ internal sealed unsafe class WinogradForward : ConvolutionAlgorithm<float>, IPar
         var zeros = between + WinogradTransforms.Between;
         new Span<float>(zeros, _tiles.ZeroLength).Clear();
         var (first, count) = (_blocks.Start(block), _blocks.Size(block));
-        for (var t = 0; t < count; t++) _tiles.Transform(first + t, _x, zeros, _channels, (float*)v + (nint)t * _channels, _planeV, between);
+        for (var t = 0; t < count; t++)
+        {
+            _tiles.Transform(first + t, _x, zeros, _channels, (float*)v + (nint)t * _channels, _planeV, between);
+            WinogradTiles.Prefetch(To(_tiles.Place(first + t)), (nint)_tiles.OutputWidth * _outputs, _outputs, _outputs);
+        }
         Products(count == _blocks.Size(0) ? _large : _small, (float*)v, (float*)m);
         for (var t = 0; t < count; t++) Output(first + t, (float*)m + (nint)t * _outputs, between);
     }
@@ -122,11 +126,13 @@ internal sealed unsafe class WinogradForward : ConvolutionAlgorithm<float>, IPar
 
     private void Output(int tile, float* m, float* between)
     {
-        var (image, row, column) = _tiles.Place(tile);
-        var to = _y + (((nint)image * _tiles.OutputHeight + row) * _tiles.OutputWidth + column) * _outputs;
-        var (rows, columns) = (Math.Min(WinogradTransforms.Tile, _tiles.OutputHeight - row), Math.Min(WinogradTransforms.Tile, _tiles.OutputWidth - column));
-        WinogradTransforms.Output(m, _planeM, _outputs, to, (nint)_tiles.OutputWidth * _outputs, rows, columns, between);
+        var place = _tiles.Place(tile);
+        var (rows, columns) = (Math.Min(WinogradTransforms.Tile, _tiles.OutputHeight - place.Row), Math.Min(WinogradTransforms.Tile, _tiles.OutputWidth - place.Column));
+        WinogradTransforms.Output(m, _planeM, _outputs, To(place), (nint)_tiles.OutputWidth * _outputs, rows, columns, between);
     }
+
+    private float* To((int Image, int Row, int Column) place) =>
+        _y + (((nint)place.Image * _tiles.OutputHeight + place.Row) * _tiles.OutputWidth + place.Column) * _outputs;
 
     // Transformed weights lie in groups of columns [channels][group], so that the rows a tile reads are adjacent.
     private nint Column(int o) => (nint)(o / _group * _group) * _channels + o % _group;
@@ -136,5 +142,5 @@ internal sealed unsafe class WinogradForward : ConvolutionAlgorithm<float>, IPar
 
     // Pixels and products of a block together take about half of a second cache of 1 MB; with many channels a block still has rows enough
     // to read the weights seldom.
-    private static int BlockTiles(int channels, int outputs) => Math.Clamp((128 << 10) / (WinogradTransforms.Planes * (channels + outputs)), 24, 96);
+    private static int BlockTiles(int channels, int outputs) => Math.Clamp((128 << 10) / (WinogradTransforms.Planes * (channels + outputs)), 24, 64);
 }

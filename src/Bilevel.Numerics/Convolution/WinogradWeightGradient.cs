@@ -9,7 +9,7 @@ namespace Bilevel.Numerics;
 /// </remarks>
 internal sealed unsafe class WinogradWeightGradient : ConvolutionAlgorithm<float>, IPartitioned
 {
-    private const int BlockTiles = 48, SumElements = 600 << 10;
+    private const int BlockTiles = 64, SumElements = 600 << 10;
     private readonly ConvolutionShape _shape;
     private readonly WinogradTiles _tiles;
     private readonly int _channels;
@@ -94,8 +94,10 @@ internal sealed unsafe class WinogradWeightGradient : ConvolutionAlgorithm<float
         var (image, row, column) = _tiles.Place(tile);
         var s = _shape;
         var from = _y + (((nint)image * s.OutputHeight + row) * s.OutputWidth + column) * s.OutputChannels;
+        nint line = s.OutputWidth * s.OutputChannels;
+        WinogradTiles.Prefetch(from + WinogradTransforms.Tile * line, line, s.OutputChannels, s.OutputChannels);
         var (rows, columns) = (Math.Min(WinogradTransforms.Tile, s.OutputHeight - row), Math.Min(WinogradTransforms.Tile, s.OutputWidth - column));
-        WinogradTransforms.OutputTransposed(from, (nint)s.OutputWidth * s.OutputChannels, rows, columns, s.OutputChannels, to, _planeY, between);
+        WinogradTransforms.OutputTransposed(from, line, rows, columns, s.OutputChannels, to, _planeY, between);
     }
 
     private void Finish(float* u, float* to, float* between)

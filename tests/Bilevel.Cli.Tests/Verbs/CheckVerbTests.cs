@@ -27,6 +27,11 @@ public sealed class CheckVerbTests
     }
 
     [Fact]
+    public void Check_ADerivativeThatIsAlwaysZero_IsNamed() => Assert.Contains(
+        "Structure: ∇xF is zero for x's weight_logit: the upper-level loss does not use it directly, and it reaches Φ through y* alone.",
+        Workplace.Call("check", "hyper-cleaning").Output, StringComparison.Ordinal);
+
+    [Fact]
     public void Check_Cancelled_Stops()
     {
         using var source = new CancellationTokenSource();
