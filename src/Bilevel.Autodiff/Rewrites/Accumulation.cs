@@ -1,9 +1,12 @@
 namespace Bilevel.Autodiff;
 
-/// <summary>Products that are terms of one sum are added up where the first of them stands: a + AB + CD = a + (AB += CD).</summary>
-/// <remarks>For graphs that will be run: no temporary, no pass of additions. Terms are added in the order of their depth, which the expression alone decides.</remarks>
+/// <summary>Products that are terms of one sum are added up where the first of them stands: a + AB + CD = (AB += CD) + a. Short sums begin with the deepest term.</summary>
+/// <remarks>For graphs that will be run: no temporary, no pass of additions. The order of terms depends on the expression alone.</remarks>
 internal sealed class Accumulation : Rewrite
 {
+    // What a longer sum adds up early need not be kept until its last term is there.
+    private const int MostTerms = 8;
+
     public override string Name => "accumulation";
 
     internal override Graph Apply(Graph graph, HashSet<Tensor> settled)
@@ -12,8 +15,8 @@ internal sealed class Accumulation : Rewrite
         var replaced = new Dictionary<Tensor, Tensor>();
         foreach (var node in graph.Nodes)
         {
-            replaced[node] = sums.IsWhole(node) && Accumulated(sums.Terms(node), sums, depths) is var (others, products)
-                ? Sum([.. others.Select(o => replaced[o])], [.. products.Select(p => replaced[p])], depths)
+            replaced[node] = sums.IsWhole(node) && Accumulated([.. sums.Terms(node)], sums, depths, replaced) is { } sum
+                ? sum
                 : node.With([.. node.Inputs.ToArray().Select(i => replaced[i])]);
         }
         Tensor[] outputs = [.. graph.Outputs.Select(o => replaced[o])];
@@ -22,20 +25,17 @@ internal sealed class Accumulation : Rewrite
 
     internal override Tensor? Replace(Tensor node) => null;
 
-    private static (List<Tensor> Others, List<Tensor> Products)? Accumulated(List<Tensor> terms, AddTrees sums, Depths depths)
+    private static Tensor? Accumulated(List<Tensor> terms, AddTrees sums, Depths depths, Dictionary<Tensor, Tensor> replaced)
     {
         var products = terms.Where(t => t.Operation is MatMul && sums.IsReadOnce(t)).OrderBy(depths.Of).ToList();
-        return products.Count < 2 ? null : ([.. terms.Where(t => !products.Contains(t))], products);
+        if (products.Count < 2) return terms.Count is > 2 and <= MostTerms ? depths.Sum(terms.Select(t => replaced[t])) : null;
+        terms.RemoveAll(products.Contains);
+        return depths.Sum(terms.Select(t => replaced[t]).Append(products.Skip(1).Aggregate(replaced[products[0]], (sum, p) => Added(replaced[p], sum))));
     }
 
-    private static Tensor Sum(List<Tensor> others, List<Tensor> products, Depths depths)
+    private static Tensor Added(Tensor term, Tensor sum)
     {
-        var sum = products[0];
-        foreach (var term in products.Skip(1))
-        {
-            var product = (MatMul)term.Operation;
-            sum = Tensor.Apply(new MatMulAdd(product.TransposeA, product.TransposeB), term.Inputs[0], term.Inputs[1], sum);
-        }
-        return depths.Sum(others.Append(sum));
+        var product = (MatMul)term.Operation;
+        return Tensor.Apply(new MatMulAdd(product.TransposeA, product.TransposeB), term.Inputs[0], term.Inputs[1], sum);
     }
 }

@@ -49,6 +49,32 @@ public class ProgramTests
     }
 
     [Fact]
+    public void Run_RnnProducts_GivesTheSameBitsOnTwoThreadsAndAllocatesNothing()
+    {
+        var workload = Workloads.Rnn(steps: 4, batch: 64, inputs: 48, hidden: 64);
+        var outputs = workload.Joint();
+        var program = Program<float>.Compile(workload.Inputs, outputs);
+        MemoryPlanTests.AssertDisjoint(program.Plan);
+        Vec<float>[] results = [.. outputs.Select(o => new Vec<float>(o.Shape.Count))];
+        Bind(program, [.. workload.Inputs.Select((t, i) => new Vec<float>([.. Enumerable.Range(0, t.Shape.Count).Select(k => 0.2f * MathF.Sin(i + k))]))], results);
+        program.Run();
+        var expected = results.Select(r => r.Span.ToArray()).ToArray();
+        try
+        {
+            WorkerPool.UseThreads(2);
+            program.Run();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            program.Run();
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (var i = 0; i < results.Length; i++) Assert.Equal(expected[i], results[i].Span.ToArray());
+        }
+        finally
+        {
+            WorkerPool.UseThreads(1);
+        }
+    }
+
+    [Fact]
     public void RunLate_WithOtherLateInputs_NeedsNoEarlyRun()
     {
         var v = Tensor.Input("v", [3]);
