@@ -39,7 +39,7 @@ internal sealed unsafe class TileStrip<T>
             _call[0] = new()
             {
                 RowA = strides.RowA, StepA = strides.StepA, StepB = strides.StepB, RowC = strides.RowC,
-                Segments = first, SegmentCount = segments.Length, Flags = accumulate ? TileCall.Accumulate : TileCall.PrefetchC, Mask = panel.Mask,
+                Segments = first, SegmentCount = segments.Length, Flags = accumulate ? TileCall.Accumulate : TileCall.PrefetchNext, Mask = panel.Mask,
             };
         }
     }
@@ -58,8 +58,16 @@ internal sealed unsafe class TileStrip<T>
     {
         fixed (TileCall* call = _call)
         {
-            for (var i = 0; i < _tallCount; i++, a += _tallRows * Strides.RowA, c += _tallRows * Strides.RowC) _tall(a, b, c, call);
-            for (var i = 0; i < _lowCount; i++, a += (_tallRows - 1) * Strides.RowA, c += (_tallRows - 1) * Strides.RowC) _low(a, b, c, call);
+            for (var i = 0; i < _tallCount; i++, a += _tallRows * Strides.RowA, c += _tallRows * Strides.RowC)
+            {
+                call->NextC = c;
+                _tall(a, b, c, call);
+            }
+            for (var i = 0; i < _lowCount; i++, a += (_tallRows - 1) * Strides.RowA, c += (_tallRows - 1) * Strides.RowC)
+            {
+                call->NextC = c;
+                _low(a, b, c, call);
+            }
         }
     }
 
