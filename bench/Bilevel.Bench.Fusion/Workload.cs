@@ -20,6 +20,7 @@ internal sealed record Workload(string Name, int Elements, Program<float> Progra
         yield return AddBias(2048, 256);
         yield return Transpose(1024, 1024);
         yield return Heads(8, 128, 8, 32);
+        yield return Recurrence(300, 64, 64);
     }
 
     // Weighted per row, so that there is a cross product.
@@ -76,6 +77,15 @@ internal sealed record Workload(string Name, int Elements, Program<float> Progra
     {
         var a = Tensor.Input("a", [batch, time, heads, width]);
         return Make($"permute [{batch}, {time}, {heads}, {width}] to heads first", a.Shape.Count, [a], [a.Permute(0, 2, 1, 3)]);
+    }
+
+    // Thousands of nodes: what compiling costs.
+    private static Workload Recurrence(int steps, int rows, int columns)
+    {
+        var (x, y, v) = (Tensor.Input("x", [steps, columns]), Tensor.Input("y", [columns, columns]), Tensor.Input("v", [columns, columns]));
+        var h = Tensor.Zeros([rows, columns]);
+        for (var t = 0; t < steps; t++) h = (h.MatMul(y) + x.Slice([t, 0], [1, columns])).Tanh();
+        return Joint($"recurrence joint, {steps} steps [{rows}, {columns}]", h.Square().Sum(), [x], [y], [v]);
     }
 
     private static Workload Joint(string name, Tensor loss, Tensor[] x, Tensor[] y, Tensor[] v)

@@ -70,13 +70,29 @@ internal static unsafe class Lane<T> where T : unmanaged, IBinaryFloatingPointIe
         return Vector512.Create(sizeof(T) == 8 ? quarter[0] + quarter[1] : quarter[0] + quarter[2] + (quarter[1] + quarter[3]));
     }
 
-    /// <summary>The largest of all lanes, in all lanes.</summary>
-    public static Vector512<T> FoldLargest(Vector512<T> lanes)
+    /// <summary>The larger lanes, whatever comes of NaN: <see cref="Unordered"/> keeps track of it beside the chain of maxima.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Larger(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
+
+    /// <summary>All bits in the lanes where there has been a NaN.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<T> Unordered(Vector512<T> before, Vector512<T> value) => before | ~Vector512.Equals(value, value);
+
+    /// <summary>The largest of all lanes, in all lanes; NaN where any has been.</summary>
+    public static Vector512<T> FoldLargest(Vector512<T> lanes, Vector512<T> unordered)
     {
+        if (unordered.AsUInt32() != Vector512<uint>.Zero) return Vector512.Create(T.NaN);
         var half = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
         var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
         var largest = T.Max(quarter[0], quarter[1]);
         return Vector512.Create(sizeof(T) == 8 ? largest : T.Max(largest, T.Max(quarter[2], quarter[3])));
+    }
+
+    /// <summary>Asks for a line of memory that will be read or written soon; any address will do.</summary>
+    [MethodImpl(Inline)]
+    public static void Prefetch(nint address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1((void*)address);
     }
 
     private static Vector512<T> CopyIn(nint address, int count)

@@ -21,6 +21,7 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
     private readonly Dictionary<int, LocalBuilder> _sums = [];
     private readonly Dictionary<int, LocalBuilder> _blockSums = [];
     private readonly Dictionary<int, LocalBuilder> _totals = [];
+    private readonly Dictionary<int, LocalBuilder> _unordered = [];
 
     private RowEmitter(RowCode code, RowPlan plan, bool hasTail, ILGenerator il)
     {
@@ -96,6 +97,7 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
         {
             _to.Call(_code.Values[reduction].Kind == ValueKind.Sum ? nameof(Lane<>.Zero) : nameof(Lane<>.Lowest));
             _to.Set(_sums[reduction] = _to.Vector());
+            if (_code.Values[reduction].Kind == ValueKind.Largest) Clear(_unordered[reduction] = _to.Vector());
         }
         foreach (var sink in pass.Sinks.Where(s => s.Kind == SinkKind.Total)) Clear(_totals[sink.Operand] = _to.Vector());
         _to.Number(0);
@@ -107,7 +109,8 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
         foreach (var reduction in pass.Reductions)
         {
             _to.Get(_sums[reduction]);
-            _to.Call(_code.Values[reduction].Kind == ValueKind.Sum ? nameof(Lane<>.FoldSum) : nameof(Lane<>.FoldLargest));
+            if (_unordered.TryGetValue(reduction, out var unordered)) _to.Get(unordered);
+            _to.Call(unordered is null ? nameof(Lane<>.FoldSum) : nameof(Lane<>.FoldLargest));
             _to.Set(Local(reduction));
         }
     }
@@ -136,7 +139,20 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
     private void WholeVector(int phase)
     {
         Columns(phase, tail: false);
+        foreach (var operand in _plan.Prefetched(phase)) Prefetch(operand);
         _to.Advance(_column, sizeof(Vector512<T>));
+    }
+
+    // Memory works while passes in between do: the next row for the first pass, this row for the last.
+    private void Prefetch((int Operand, bool NextRow) ahead)
+    {
+        At(_address[ahead.Operand]);
+        if (ahead.NextRow)
+        {
+            Frame(RowFrame.Step(ahead.Operand));
+            _to.Il.Emit(OpCodes.Add);
+        }
+        _to.Call(nameof(Lane<>.Prefetch));
     }
 
     private void Tail(int phase)
@@ -154,13 +170,17 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
         foreach (var value in pass.Full) Compute(value, phase, tail);
         foreach (var reduction in pass.Reductions)
         {
-            var isSum = _code.Values[reduction].Kind == ValueKind.Sum;
-            Accumulate(_code.Values[reduction].A, isSum && _blockSums.TryGetValue(reduction, out var block) ? block : _sums[reduction],
-                isSum ? typeof(AddKernel<>) : typeof(MaximumKernel<>), isSum ? nameof(Lane<>.Zero) : nameof(Lane<>.Lowest), tail);
+            var argument = _code.Values[reduction].A;
+            if (_unordered.TryGetValue(reduction, out var unordered))
+            {
+                Accumulate(argument, _sums[reduction], () => _to.Call(nameof(Lane<>.Larger)), nameof(Lane<>.Lowest), tail);
+                Accumulate(argument, unordered, () => _to.Call(nameof(Lane<>.Unordered)), nameof(Lane<>.Zero), tail);
+            }
+            else Accumulate(argument, _blockSums.TryGetValue(reduction, out var block) ? block : _sums[reduction], Add, nameof(Lane<>.Zero), tail);
         }
         foreach (var sink in pass.Sinks)
         {
-            if (sink.Kind == SinkKind.Total) Accumulate(sink.Value, _totals[sink.Operand], typeof(AddKernel<>), nameof(Lane<>.Zero), tail);
+            if (sink.Kind == SinkKind.Total) Accumulate(sink.Value, _totals[sink.Operand], Add, nameof(Lane<>.Zero), tail);
             else Write(sink, tail);
         }
     }
@@ -214,7 +234,7 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
         else _to.Get(Local(v));
     }
 
-    private void Accumulate(int v, LocalBuilder sum, Type kernel, string neutral, bool tail)
+    private void Accumulate(int v, LocalBuilder sum, Action combine, string neutral, bool tail)
     {
         _to.Get(sum);
         Get(v);
@@ -224,9 +244,11 @@ internal sealed unsafe class RowEmitter<T> where T : unmanaged, IBinaryFloatingP
             _to.Call(neutral);
             _to.Call(nameof(Lane<>.KeepFirst));
         }
-        _to.Apply(kernel);
+        combine();
         _to.Set(sum);
     }
+
+    private void Add() => _to.Apply(typeof(AddKernel<>));
 
     private void Write(RowSink sink, bool tail)
     {

@@ -75,6 +75,17 @@ internal sealed class RowPlan
         return true;
     }
 
+    /// <summary>Operands worth asking for in a pass: the next row's in the last one, this row's results in the first.</summary>
+    public IEnumerable<(int Operand, bool NextRow)> Prefetched(int phase)
+    {
+        var last = Phases.Count - 1;
+        while (last > 0 && !Phases[last].HasColumns) last--;
+        if (last == 0) return [];
+        if (phase == last)
+            return Phases[0].Full.Where(v => _code.Values[v].Kind == ValueKind.Load).Select(v => (_code.Values[v].Operand, true));
+        return phase == 0 ? Phases.Skip(1).SelectMany(p => p.Sinks).Where(s => s.Kind == SinkKind.Store).Select(s => (s.Operand, false)) : [];
+    }
+
     private int Earliest(RowValue value)
     {
         var phase = 0;
