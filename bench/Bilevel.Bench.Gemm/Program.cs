@@ -19,7 +19,7 @@ foreach (var count in threads)
 {
     WorkerPool.UseThreads(count);
     if (blas is not null) blas.Threads = count;
-    pause = TimeSpan.FromMilliseconds(blas is not null && count > 1 ? 80 : 0);
+    pause = TimeSpan.FromMilliseconds(blas is not null && count > 1 ? 300 : 0);
     Console.WriteLine($"\n{count} thread(s); GFLOP/s of the fastest run, then of the median\n{"shape",-24}{"ours",8}{"median",8}{"blas",8}{"median",8}{"ratio",7}{"median",8}{"error",9}");
     foreach (var group in groups.Length > 0 ? groups : [.. Case.Groups.Keys])
         foreach (var shape in Case.Groups[group])
@@ -36,13 +36,18 @@ unsafe void Compare(Case shape)
         TransposeB = shape.TransposeB,
         Batches = shape.Batch == 1 ? [] : [new(shape.Batch, shape.M * shape.K, shape.K * shape.N, shape.M * shape.N)],
     });
-    // In turns, so that a change of the clock meets both; with a pause where threads of one still spin while the other runs.
     Timing ours = new(shape.Operations, budget), theirs = new(shape.Operations, budget);
-    for (var round = 0; round < 5; round++)
+    const int Rounds = 5;
+    // In turns, so that a change of the clock meets both; but one after the other where threads of theirs would still spin while ours run.
+    for (var round = 0; round < Rounds; round++)
     {
-        if (pause > TimeSpan.Zero) Thread.Sleep(pause);
         ours.Measure(() => gemm.Run(a.Pointer, b.Pointer, c.Pointer));
-        if (blas is not null) theirs.Measure(() => blas.Multiply(shape, a.Pointer, b.Pointer, d.Pointer));
+        if (blas is not null && pause == TimeSpan.Zero) theirs.Measure(() => blas.Multiply(shape, a.Pointer, b.Pointer, d.Pointer));
+    }
+    if (blas is not null && pause > TimeSpan.Zero)
+    {
+        for (var round = 0; round < Rounds; round++) theirs.Measure(() => blas.Multiply(shape, a.Pointer, b.Pointer, d.Pointer));
+        Thread.Sleep(pause);
     }
     Console.Write($"{shape,-24}{ours.Best,8:F1}{ours.Median,8:F1}");
     Console.WriteLine(blas is null ? "" : $"{theirs.Best,8:F1}{theirs.Median,8:F1}{ours.Best / theirs.Best,7:F2}{ours.Median / theirs.Median,8:F2}{Difference(c, d),9:E1}");
