@@ -60,10 +60,11 @@ public abstract class Recurrent
         var counted = lengths is null ? null : new SequenceLengths(lengths, input.Shape[1]);
         // What follows the end of a sequence feeds no feature, so any finite input will do there; NaN would reach the weights' gradients, as NaN·0.
         if (counted is not null) series = series.Where(counted.Counts);
-        var blocks = parameters.Count / Layers;
+        var (batch, steps, blocks) = (input.Shape[0], input.Shape[1], parameters.Count / Layers);
+        var rows = series.Reshape([steps * batch, InputWidth]);
         for (var layer = 0; layer < Layers; layer++)
-            series = Layer([.. parameters.Skip(layer * blocks).Take(blocks)], series);
-        return new(series, counted);
+            rows = Layer([.. parameters.Skip(layer * blocks).Take(blocks)], rows, steps);
+        return new(rows.Reshape([steps, batch, HiddenWidth]), counted);
     }
 
     /// <summary>Overwrites a vector of the layout's length with numbers uniform on ±1/√hidden (PyTorch's default), or on ±<paramref name="bound"/> where it is given.</summary>
@@ -88,11 +89,11 @@ public abstract class Recurrent
     /// <summary>Gate number <paramref name="index"/> of gates that lie side by side.</summary>
     private protected Tensor Gate(Tensor gates, int index) => gates.Slice([0, index * HiddenWidth], [gates.Shape[0], HiddenWidth]);
 
-    // [steps, batch, width] → [steps, batch, hidden]
-    private Tensor Layer(Tensor[] parameters, Tensor series)
+    // [steps·batch, width] → [steps·batch, hidden]. A step is a block of whole rows, so that its states and its adjoints are formed where all of them are wanted together.
+    private Tensor Layer(Tensor[] parameters, Tensor rows, int steps)
     {
-        var (steps, batch) = (series.Shape[0], series.Shape[1]);
-        var projected = series.MatMul(parameters[0].Transpose());
+        var batch = rows.Shape[0] / steps;
+        var projected = rows.MatMul(parameters[0].Transpose());
         var innerBias = _bias ? Tail(parameters[3], _innerBiases) : null;
         if (_bias) projected += parameters[2] + Head(parameters[3], _gates - _innerBiases);
 
@@ -101,10 +102,10 @@ public abstract class Recurrent
         var outputs = new Tensor[steps];
         for (var t = 0; t < steps; t++)
         {
-            state = Step(projected.Slice([t, 0, 0], [1, batch, _gates * HiddenWidth]).Reshape([batch, _gates * HiddenWidth]), state, parameters[1], innerBias);
+            state = Step(projected.Slice([t * batch, 0], [batch, _gates * HiddenWidth]), state, parameters[1], innerBias);
             outputs[t] = state[0];
         }
-        return Tensor.Concat(0, outputs).Reshape([steps, batch, HiddenWidth]);
+        return Tensor.Concat(0, outputs);
     }
 
     // The biases of the first gates, zeros for the others.
