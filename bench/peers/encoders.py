@@ -20,6 +20,11 @@ def rnn(parameters, prefix, layers, inputs):
     return inputs
 
 
+def counts(lengths, steps):
+    """1 at the words of texts of those lengths [rows], 0 at padding: [time, rows]."""
+    return (torch.arange(steps)[:, None] < lengths).float()
+
+
 def masked_mean(states, mask):
     """Mean of [time, rows, width] over the time steps at which the mask [time, rows] is 1."""
     return (states * mask.unsqueeze(-1)).sum(0) / mask.sum(0).unsqueeze(-1)

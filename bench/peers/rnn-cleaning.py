@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from encoders import masked_mean, rnn
+from encoders import counts, masked_mean, rnn
 from peer import Problem, serve
 
 
@@ -16,7 +16,7 @@ class RnnCleaning(Problem):
 
     def level(self, name):
         inputs = self.numbers.array(f"{name}.inputs").transpose(0, 1).contiguous()
-        return inputs, self.numbers.array(f"{name}.mask").t().contiguous(), self.numbers.indices(f"{name}.labels")
+        return inputs, counts(self.numbers.indices(f"{name}.lengths"), inputs.shape[0]), self.numbers.indices(f"{name}.labels")
 
     def logits(self, inputs, mask):
         y = self.numbers.named("y", self.y)

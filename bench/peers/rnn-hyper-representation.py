@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from encoders import masked_mean, rnn
+from encoders import counts, masked_mean, rnn
 from peer import Problem, serve
 
 DECAY = 1e-2
@@ -18,7 +18,7 @@ class RnnHyperRepresentation(Problem):
         inputs = self.numbers.array(f"{name}.inputs")
         tasks, rows, steps, features = inputs.shape
         inputs = inputs.reshape(tasks * rows, steps, features).transpose(0, 1).contiguous()
-        return inputs, self.numbers.array(f"{name}.mask").reshape(tasks * rows, steps).t().contiguous(), self.numbers.indices(f"{name}.labels").reshape(-1)
+        return inputs, counts(self.numbers.indices(f"{name}.lengths").reshape(-1), steps), self.numbers.indices(f"{name}.labels").reshape(-1)
 
     def loss(self, inputs, mask, labels):
         x, heads = self.numbers.named("x", self.x), self.y[0]

@@ -83,8 +83,8 @@ public sealed partial class Tensor
     /// <summary>For indices: 1 at the position of the class along a new last axis, else 0; an index that is to be ignored has no 1.</summary>
     public Tensor OneHot(int classes, int? ignored = null) => Apply(new OneHot(classes, ignored), this);
 
-    /// <summary>For indices: the same as real numbers.</summary>
-    public Tensor ToReal() => Apply(new ToReal(), this);
+    /// <summary>For indices: the same as real numbers; those that are not 0 … <paramref name="below"/> − 1, where that is given, are an exception of the run.</summary>
+    public Tensor ToReal(int? below = null) => Apply(new ToReal(below), this);
 
     /// <summary>Sum over the axes along which a tensor of that shape would be broadcast to this one's.</summary>
     internal Tensor SumTo(Shape shape)

@@ -48,8 +48,8 @@ public sealed class RnnCleaning(TextSizes sizes, int rows) : Workload
             Y = Blocks(Y),
             Train = LabelledTexts.Read(numbers, "train"),
             Validation = LabelledTexts.Read(numbers, "validation"),
-            LowerLoss = (x, y, batch) => (x[0].Logistic() * Losses.CrossEntropyPerRow(_model.Forward(y, batch.Inputs, batch.Mask), batch.Labels)).Mean(),
-            UpperLoss = (_, y, batch) => Losses.CrossEntropy(_model.Forward(y, batch.Inputs, batch.Mask), batch.Labels),
+            LowerLoss = (x, y, batch) => (x[0].Logistic() * Losses.CrossEntropyPerRow(_model.Forward(y, batch.Inputs, batch.Lengths), batch.Labels)).Mean(),
+            UpperLoss = (_, y, batch) => Losses.CrossEntropy(_model.Forward(y, batch.Inputs, batch.Lengths), batch.Labels),
         }.Compile<float>();
     }
 
@@ -64,32 +64,32 @@ public sealed class RnnCleaning(TextSizes sizes, int rows) : Workload
     }
 }
 
-/// <summary>Texts as word vectors, which words count, and classes; leading axes are those of the rows.</summary>
+/// <summary>Texts as word vectors, how many words they have, and classes; leading axes are those of the rows.</summary>
 /// <param name="Inputs">[rows…, steps, features].</param>
-/// <param name="Mask">[rows…, steps].</param>
+/// <param name="Lengths">Indices [rows…].</param>
 /// <param name="Labels">Indices [rows…].</param>
-public sealed record LabelledTexts(Tensor Inputs, Tensor Mask, Tensor Labels)
+public sealed record LabelledTexts(Tensor Inputs, Tensor Lengths, Tensor Labels)
 {
     /// <summary>The rows of one level.</summary>
     public static LabelledTexts Read(NumberFolder numbers, string level)
     {
         ArgumentNullException.ThrowIfNull(numbers);
-        return new(numbers.Real($"{level}.inputs"), numbers.Real($"{level}.mask"), numbers.Indices($"{level}.labels"));
+        return new(numbers.Real($"{level}.inputs"), numbers.Indices($"{level}.lengths"), numbers.Indices($"{level}.labels"));
     }
 
-    /// <summary>Writes normal word vectors, masks of ones and classes for both levels.</summary>
+    /// <summary>Writes normal word vectors, full lengths and classes for both levels.</summary>
     public static void Write(NumberFolder into, Draws draws, TextSizes sizes, params IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(into);
         ArgumentNullException.ThrowIfNull(draws);
         ArgumentNullException.ThrowIfNull(sizes);
         var count = rows.Aggregate(1, (product, extent) => product * extent);
-        var mask = new float[count * sizes.Steps];
-        mask.AsSpan().Fill(1);
+        var lengths = new int[count];
+        lengths.AsSpan().Fill(sizes.Steps);
         foreach (var level in new[] { "train", "validation" })
         {
             into.Write($"{level}.inputs", draws.Normal(count * sizes.Steps * sizes.Features, 0.5), [.. rows, sizes.Steps, sizes.Features]);
-            into.Write($"{level}.mask", mask, [.. rows, sizes.Steps]);
+            into.Write($"{level}.lengths", lengths, rows);
             into.Write($"{level}.labels", draws.Integers(count, sizes.Classes), rows);
         }
     }

@@ -66,7 +66,7 @@ public sealed class RnnHyperRepresentation(TextSizes sizes, int features, int ta
     private Tensor Loss(Tensor[] x, Tensor heads, LabelledTexts batch)
     {
         var all = tasks * rows;
-        var encoded = _encoder.Forward(x, batch.Inputs.Reshape([all, sizes.Steps, sizes.Features]), batch.Mask.Reshape([all, sizes.Steps]));
+        var encoded = _encoder.Forward(x, batch.Inputs.Reshape([all, sizes.Steps, sizes.Features]), batch.Lengths.Reshape([all]));
         var logits = encoded.Reshape([tasks, rows, features]).MatMul(heads);
         return Losses.CrossEntropy(logits.Reshape([all, sizes.Classes]), batch.Labels.Reshape([all]));
     }

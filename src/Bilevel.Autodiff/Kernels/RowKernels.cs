@@ -77,8 +77,8 @@ internal sealed unsafe class ScatterAddKernel<T>(Operand updates, Operand indice
     }
 }
 
-/// <summary>Indices as real numbers.</summary>
-internal sealed unsafe class ToRealKernel<T>(Operand indices, Operand to, int count) : Kernel<T>
+/// <summary>Indices as real numbers, checked where there is a bound.</summary>
+internal sealed unsafe class ToRealKernel<T>(Operand indices, Operand to, int count, int? below, string name) : Kernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "to-real";
@@ -87,7 +87,7 @@ internal sealed unsafe class ToRealKernel<T>(Operand indices, Operand to, int co
     {
         var at = indices.In<int>(slots);
         var result = to.In<T>(slots);
-        for (var i = 0; i < count; i++) result[i] = T.CreateTruncating(at[i]);
+        for (var i = 0; i < count; i++) result[i] = T.CreateTruncating(below is { } rows ? IndexCheck.Row(at[i], i, rows, name) : at[i]);
     }
 }
 

@@ -94,10 +94,12 @@ internal sealed record OneHot(int Classes, int? Ignored) : Primitive
     }
 }
 
-/// <summary>Indices as real numbers, so that they can be compared.</summary>
-internal sealed record ToReal : Primitive
+/// <summary>Indices as real numbers, so that they can be compared; all are 0 … Below − 1 where that is given.</summary>
+internal sealed record ToReal(int? Below) : Primitive
 {
-    public override string Name => "to-real";
+    public override string Name => Below is null ? "to-real" : $"to-real below {Below}";
+
+    public override string Title => "to-real";
 
     public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs)
     {
@@ -105,8 +107,13 @@ internal sealed record ToReal : Primitive
         return (inputs[0].Shape, ElementType.Real);
     }
 
-    public override double[] Interpret(Tensor node, double[][] inputs) => inputs[0];
+    public override double[] Interpret(Tensor node, double[][] inputs)
+    {
+        if (Below is { } rows)
+            for (var i = 0; i < inputs[0].Length; i++) IndexCheck.Row((int)inputs[0][i], i, rows, node.Inputs[0].Describe());
+        return inputs[0];
+    }
 
     public override void Lower<T>(Tensor node, Lowering<T> to) =>
-        to.Add(new ToRealKernel<T>(to.Contiguous(node.Inputs[0]), to.Slot(node), node.Shape.Count));
+        to.Add(new ToRealKernel<T>(to.Contiguous(node.Inputs[0]), to.Slot(node), node.Shape.Count, Below, node.Inputs[0].Describe()));
 }

@@ -47,22 +47,24 @@ public abstract class Recurrent
     /// <summary>The states of the last layer at all steps.</summary>
     /// <param name="parameters">Tensors in the order of the layout.</param>
     /// <param name="input">[batch, steps, inputs].</param>
-    /// <param name="mask">
-    /// [batch, steps], 1 where a step counts and 0 where it is padding, as <see cref="Tensor.LengthMask"/> makes it. A masked step hands on the state it was given, and nothing
-    /// that stands in it has any influence, not even NaN: on no state that counts, and on no derivative.
+    /// <param name="lengths">
+    /// Indices [batch], 0 … steps: how many of a sequence's steps count; the others are padding. Nothing that stands in padding has any influence, not even NaN: on no feature,
+    /// and on no derivative. A length that is out of range is an exception of the run.
     /// </param>
-    /// <exception cref="ShapeMismatchException">A parameter has not the shape of the layout, or input and mask do not fit.</exception>
-    public SequenceStates Forward(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? mask = null)
+    /// <exception cref="ShapeMismatchException">A parameter has not the shape of the layout, or input and lengths do not fit.</exception>
+    public SequenceStates Forward(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null)
     {
         Parameters.Require(GetType().Name, Layout, parameters);
-        Require(input, mask);
-        if (mask is not null) input = input.Where(mask.Reshape([mask.Shape[0], mask.Shape[1], 1]));
+        Require(input, lengths);
         var series = input.Permute(1, 0, 2);
-        var timeMask = mask?.Transpose();
-        var blocks = parameters.Count / Layers;
+        var counted = lengths is null ? null : new SequenceLengths(lengths, input.Shape[1]);
+        // What follows the end of a sequence feeds no feature, so any finite input will do there; NaN would reach the weights' gradients, as NaN·0.
+        if (counted is not null) series = series.Where(counted.Counts);
+        var (batch, steps, blocks) = (input.Shape[0], input.Shape[1], parameters.Count / Layers);
+        var rows = series.Reshape([steps * batch, InputWidth]);
         for (var layer = 0; layer < Layers; layer++)
-            series = Layer([.. parameters.Skip(layer * blocks).Take(blocks)], series, timeMask);
-        return new(series, timeMask);
+            rows = Layer([.. parameters.Skip(layer * blocks).Take(blocks)], rows, steps);
+        return new(rows.Reshape([steps, batch, HiddenWidth]), counted);
     }
 
     /// <summary>Overwrites a vector of the layout's length with numbers uniform on ±1/√hidden (PyTorch's default), or on ±<paramref name="bound"/> where it is given.</summary>
@@ -87,11 +89,11 @@ public abstract class Recurrent
     /// <summary>Gate number <paramref name="index"/> of gates that lie side by side.</summary>
     private protected Tensor Gate(Tensor gates, int index) => gates.Slice([0, index * HiddenWidth], [gates.Shape[0], HiddenWidth]);
 
-    // [steps, batch, width] → [steps, batch, hidden]
-    private Tensor Layer(Tensor[] parameters, Tensor series, Tensor? mask)
+    // [steps·batch, width] → [steps·batch, hidden]. A step is a block of whole rows, so that its states and its adjoints are formed where all of them are wanted together.
+    private Tensor Layer(Tensor[] parameters, Tensor rows, int steps)
     {
-        var (steps, batch) = (series.Shape[0], series.Shape[1]);
-        var projected = series.MatMul(parameters[0].Transpose());
+        var batch = rows.Shape[0] / steps;
+        var projected = rows.MatMul(parameters[0].Transpose());
         var innerBias = _bias ? Tail(parameters[3], _innerBiases) : null;
         if (_bias) projected += parameters[2] + Head(parameters[3], _gates - _innerBiases);
 
@@ -100,16 +102,10 @@ public abstract class Recurrent
         var outputs = new Tensor[steps];
         for (var t = 0; t < steps; t++)
         {
-            var next = Step(projected.Slice([t, 0, 0], [1, batch, _gates * HiddenWidth]).Reshape([batch, _gates * HiddenWidth]), state, parameters[1], innerBias);
-            if (mask is not null)
-            {
-                var counts = mask.Slice([t, 0], [1, batch]).Reshape([batch, 1]);
-                for (var i = 0; i < next.Length; i++) next[i] = Tensor.Select(counts, next[i], state[i]);
-            }
-            state = next;
+            state = Step(projected.Slice([t * batch, 0], [batch, _gates * HiddenWidth]), state, parameters[1], innerBias);
             outputs[t] = state[0];
         }
-        return Tensor.Concat(0, outputs).Reshape([steps, batch, HiddenWidth]);
+        return Tensor.Concat(0, outputs);
     }
 
     // The biases of the first gates, zeros for the others.
@@ -127,12 +123,12 @@ public abstract class Recurrent
         yield return ($"bias_hh_l{layer}", [rows]);
     }
 
-    private void Require(Tensor input, Tensor? mask)
+    private void Require(Tensor input, Tensor? lengths)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Shape.Rank != 3 || input.Shape[2] != InputWidth)
             throw new ShapeMismatchException($"{GetType().Name}: an input of shape [batch, steps, {InputWidth}] is expected; {input.Describe()} was given.");
-        if (mask is not null && (mask.Shape.Rank != 2 || mask.Shape[0] != input.Shape[0] || mask.Shape[1] != input.Shape[1]))
-            throw new ShapeMismatchException($"{GetType().Name}: a mask of shape [{input.Shape[0]}, {input.Shape[1]}] is expected for {input.Describe()}; {mask.Describe()} was given.");
+        if (lengths is not null && (lengths.Type != ElementType.Index || lengths.Shape.Rank != 1 || lengths.Shape[0] != input.Shape[0]))
+            throw new ShapeMismatchException($"{GetType().Name}: lengths as indices of shape [{input.Shape[0]}] are expected for {input.Describe()}; {lengths.Describe()} was given.");
     }
 }

@@ -30,7 +30,7 @@ public class RecurrentFixtureTests
     private static void CheckFeatures(Fixture f, string kind, string pooling)
     {
         var network = Network(kind, f, "");
-        var features = network.Forward(f.Variables, f["x"], f["lengths"].LengthMask(f["x"].Shape[1])).Pool(Enum.Parse<Pooling>(pooling, ignoreCase: true));
+        var features = network.Forward(f.Variables, f["x"], f["lengths"]).Pool(Enum.Parse<Pooling>(pooling, ignoreCase: true));
         f.Check(f.Weighted(features), ("features", features));
     }
 
@@ -38,7 +38,7 @@ public class RecurrentFixtureTests
     {
         var classifier = new SequenceClassifier(Network(kind, f, "encoder."), f["head.bias"].Shape[0]);
         Assert.Equal(f.Variables.Select(v => v.Name), classifier.Layout.Blocks.Select(b => b.Name));
-        var logits = classifier.Forward(f.Variables, f["vectors"].Gather(f["words"]), f["lengths"].LengthMask(f["words"].Shape[1]));
+        var logits = classifier.Forward(f.Variables, f["vectors"].Gather(f["words"]), f["lengths"]);
         f.Check(Losses.CrossEntropy(logits, f["labels"]), ("logits", logits));
     }
 

@@ -10,7 +10,7 @@ public class RecurrentTests
 {
     private const int Batch = 3;
     private const int Steps = 6;
-    private static readonly float[] s_mask = [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly float[] s_lengths = [6, 2, 0];
 
     public static TheoryData<string> Kinds => Networks.Kinds;
 
@@ -29,18 +29,20 @@ public class RecurrentTests
     public void Forward_WhateverStandsInPadding_NotABitOfFeaturesOrGradientChanges(string kind)
     {
         var network = Networks.Of(kind);
-        var (parameters, x, mask) = (network.Inputs(), Tensor.Input("x", [Batch, Steps, Networks.Inputs]), Tensor.Input("mask", [Batch, Steps]));
-        var states = network.Forward(parameters, x, mask);
+        var (parameters, x, lengths) = (network.Inputs(), Tensor.Input("x", [Batch, Steps, Networks.Inputs]), Tensor.IndexInput("lengths", [Batch]));
+        var states = network.Forward(parameters, x, lengths);
         var loss = (states.Mean() + 2 * states.Max() + 3 * states.Last()).Square().Sum();
-        Tensor[] outputs = [states.Mean(), states.Max(), states.Last(), states.All, .. Differentiate.Gradient(loss, [.. parameters, x])];
+        var gradient = Differentiate.Gradient(loss, [.. parameters, x]);
+        var product = Differentiate.LowerProducts(loss, [x], parameters, [.. parameters.Select(p => 0.5 * p)]);
+        Tensor[] outputs = [states.Mean(), states.Max(), states.Last(), states.All, .. gradient, .. product.Hvp, .. product.Jvp];
 
         float[][]? first = null;
         foreach (var junk in (float[])[0, 1e30f, float.NaN, float.PositiveInfinity])
         {
             var values = Networks.Uniform(Batch * Steps * Networks.Inputs, stream: 2);
             for (var i = 0; i < values.Length; i++)
-                if (s_mask[i / Networks.Inputs] == 0) values[i] = junk;
-            var results = Evaluated.By(outputs, [.. Networks.Values(network.Layout, parameters), (x, values), (mask, s_mask)]);
+                if (i / Networks.Inputs % Steps >= s_lengths[i / Networks.Inputs / Steps]) values[i] = junk;
+            var results = Evaluated.By(outputs, [.. Networks.Values(network.Layout, parameters), (x, values), (lengths, s_lengths)]);
             first ??= results;
             for (var o = 0; o < outputs.Length; o++)
             {
@@ -58,11 +60,11 @@ public class RecurrentTests
         float[][] features = [];
         foreach (var steps in (int[])[2, 5])
         {
-            var (x, mask) = (Tensor.Input("x", [1, steps, Networks.Inputs]), Tensor.Input("mask", [1, steps]));
-            var states = network.Forward(parameters, x, mask);
+            var (x, lengths) = (Tensor.Input("x", [1, steps, Networks.Inputs]), Tensor.IndexInput("lengths", [1]));
+            var states = network.Forward(parameters, x, lengths);
             var values = new float[steps * Networks.Inputs];
             Networks.Uniform(2 * Networks.Inputs, stream: 2).CopyTo(values, 0);
-            var results = Evaluated.By([states.Mean(), states.Max(), states.Last()], [.. Networks.Values(network.Layout, parameters), (x, values), (mask, [1, 1, .. new float[steps - 2]])]);
+            var results = Evaluated.By([states.Mean(), states.Max(), states.Last()], [.. Networks.Values(network.Layout, parameters), (x, values), (lengths, [2f])]);
             features = features.Length == 0 ? results : features;
             for (var f = 0; f < results.Length; f++)
                 for (var i = 0; i < Networks.Hidden; i++) Assert.Equal(features[f][i], results[f][i], 1e-6f);
@@ -102,6 +104,18 @@ public class RecurrentTests
         Assert.Equal(0, Allocation.OfSteadyState(program.Run));
     }
 
+    [Theory]
+    [InlineData(-1f)]
+    [InlineData(Steps + 1f)]
+    public void Forward_LengthOutOfRange_SaysWhichAndWhatIsExpected(float length)
+    {
+        var network = Networks.Of("rnn");
+        var (parameters, x, lengths) = (network.Inputs(), Tensor.Input("x", [Batch, Steps, Networks.Inputs]), Tensor.IndexInput("lengths", [Batch]));
+        (Tensor, float[])[] inputs = [.. Networks.Values(network.Layout, parameters), (x, new float[Batch * Steps * Networks.Inputs]), (lengths, [6, length, 0])];
+        var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => Evaluated.By([network.Forward(parameters, x, lengths).Mean()], inputs));
+        Assert.Contains($"Index {length} at position 1 is not a row of 0 … 6 (lengths [3]).", thrown.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Initialise_WithAndWithoutABound_IsUniformWithinIt()
     {
@@ -123,7 +137,8 @@ public class RecurrentTests
         var (parameters, x) = (network.Inputs(), Tensor.Input("x", [2, 4, 3]));
         string Message(Func<object> trace) => Assert.Throws<ShapeMismatchException>(trace).Message;
         Assert.Equal("Rnn: an input of shape [batch, steps, 3] is expected; words [2, 4] was given.", Message(() => network.Forward(parameters, Tensor.Input("words", [2, 4]))));
-        Assert.Equal("Rnn: a mask of shape [2, 4] is expected for x [2, 4, 3]; mask [4, 2] was given.", Message(() => network.Forward(parameters, x, Tensor.Input("mask", [4, 2]))));
+        Assert.Equal("Rnn: lengths as indices of shape [2] are expected for x [2, 4, 3]; lengths [4] was given.", Message(() => network.Forward(parameters, x, Tensor.IndexInput("lengths", [4]))));
+        Assert.Equal("Rnn: lengths as indices of shape [2] are expected for x [2, 4, 3]; mask [2] was given.", Message(() => network.Forward(parameters, x, Tensor.Input("mask", [2]))));
         Assert.Equal("Rnn: 4 parameters are expected; 3 were given.", Message(() => network.Forward(parameters[..3], x)));
         Assert.Equal("Rnn: weight_ih_l0 has shape [5, 3]; weight_hh_l0 [5, 5] was given.", Message(() => network.Forward([parameters[1], .. parameters[1..]], x)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rnn(3, 0));
