@@ -10,6 +10,9 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
 {
     private const double FairEnough = 1.15;
 
+    // A thread that other programs hold up takes fewer of several parts; each is still long enough to use its operands well.
+    private const int MostPartsOfAThread = 4, TilesOfAPart = 11, ProductsOfAPart = 4;
+
     private readonly GemmBlocks<T> _blocks = new(shape, plan, transposesC);
     private readonly GemmBatches _batches = new(shape.Batches);
     private readonly long _operations = shape.Operations;
@@ -56,12 +59,13 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         }
         else if (_batches.Separate && (products % pool.Threads == 0 || products > 4 * pool.Threads))
         {
-            _scratch = Scratch<T>.Rent((_sizeOfB + plan.GroupOfA) * pool.Threads);
-            Share(pool, Phase.Batches, products);
+            var parts = Parts(pool, products, ProductsOfAPart);
+            _scratch = Scratch<T>.Rent((_sizeOfB + plan.GroupOfA) * parts);
+            Share(pool, Phase.Batches, products, parts);
         }
         else
         {
-            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA * pool.Threads);
+            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA * Parts(pool, plan.RowTiles.Count, TilesOfAPart));
             for (var product = 0; product < products; product++) Whole(pool, At(product));
         }
     }
@@ -121,18 +125,21 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
             // What a thread packs itself lies in its own cache, so that columns are the better cut where B is packed.
             if (Packs && columns <= FairEnough)
             {
-                Share(pool, Phase.PackedPanels, count);
+                Share(pool, Phase.PackedPanels, count, pool.Threads);
                 continue;
             }
-            if (Packs) Share(pool, Phase.Packing, count);
-            Share(pool, rows <= columns ? Phase.Rows : Phase.Panels, rows <= columns ? plan.RowTiles.Count : count);
+            if (Packs) Share(pool, Phase.Packing, count, pool.Threads);
+            if (rows <= columns) Share(pool, Phase.Rows, plan.RowTiles.Count, Parts(pool, plan.RowTiles.Count, TilesOfAPart));
+            else Share(pool, Phase.Panels, count, pool.Threads);
         }
         _at = start;
     }
 
-    private void Share(WorkerPool pool, Phase phase, int pieces)
+    private static int Parts(WorkerPool pool, int pieces, int ofAPart) => Math.Clamp(pieces / ofAPart, pool.Threads, MostPartsOfAThread * pool.Threads);
+
+    private void Share(WorkerPool pool, Phase phase, int pieces, int parts)
     {
-        (_phase, _parts) = (phase, Cut.Into(pieces, Math.Min(pool.Threads, pieces)));
+        (_phase, _parts) = (phase, Cut.Into(pieces, Math.Min(parts, pieces)));
         pool.For(_parts.Count, this);
     }
 
