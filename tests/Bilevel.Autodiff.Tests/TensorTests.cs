@@ -48,4 +48,21 @@ public class TensorTests
         var inputs = new Dictionary<Tensor, double[]> { [x] = [-1, 1] };
         Assert.Equal([-1.0], Interpreter.Evaluate([loss], inputs)[0]);
     }
+
+    [Fact]
+    public void ToReal_WithABound_TakesWhatIsBelowAndNamesWhatIsNot()
+    {
+        var lengths = Tensor.IndexInput("lengths", [3]);
+        Tensor[] real = [lengths.ToReal(below: 5)];
+        foreach (var values in EveryWay.Evaluate(real, (lengths, [0, 4, 2]))) Assert.Equal([0.0, 4, 2], values[0]);
+        Action<(Tensor, double[])>[] ways =
+        [
+            i => Interpreter.Evaluate(real, new Dictionary<Tensor, double[]> { [i.Item1] = i.Item2 }), i => EveryWay.Compiled<float>(real, i),
+        ];
+        foreach (var run in ways)
+        {
+            var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => run((lengths, [0, 5, 2])));
+            Assert.Contains("Index 5 at position 1 is not a row of 0 … 4 (lengths [3])", thrown.Message, StringComparison.Ordinal);
+        }
+    }
 }

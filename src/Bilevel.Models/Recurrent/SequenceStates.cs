@@ -37,7 +37,7 @@ public sealed class SequenceStates
     };
 
     /// <summary>The mean over the steps that count: [batch, hidden].</summary>
-    public Tensor Mean() => _lengths is null ? _series.Mean(0) : (_series * _lengths.Shares).Sum(0);
+    public Tensor Mean() => _lengths is null ? _series.Mean(0) : Weighted(_lengths.Shares);
 
     /// <summary>The largest of each entry over the steps that count: [batch, hidden].</summary>
     public Tensor Max() => _lengths is null
@@ -47,5 +47,13 @@ public sealed class SequenceStates
     /// <summary>The state after the last step that counts: [batch, hidden].</summary>
     public Tensor Last() => _lengths is null
         ? _series.Slice([_series.Shape[0] - 1, 0, 0], [1, _series.Shape[1], _series.Shape[2]]).Reshape([_series.Shape[1], _series.Shape[2]])
-        : (_series * _lengths.IsLast).Sum(0);
+        : Weighted(_lengths.IsLast);
+
+    // Σ_t weight_t·state_t, step by step: a term is added where its state is computed, and the series is not read again.
+    private Tensor Weighted(Tensor weights)
+    {
+        var (steps, batch, hidden) = (_series.Shape[0], _series.Shape[1], _series.Shape[2]);
+        Tensor Term(int t) => _series.Slice([t, 0, 0], [1, batch, hidden]).Reshape([batch, hidden]) * weights.Slice([t, 0, 0], [1, batch, 1]).Reshape([batch, 1]);
+        return Enumerable.Range(1, steps - 1).Aggregate(Term(0), (sum, t) => sum + Term(t));
+    }
 }
