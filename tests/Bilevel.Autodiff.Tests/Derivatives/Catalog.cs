@@ -8,6 +8,8 @@ internal static partial class Catalog
     private static readonly Tensor Labels = Tensor.FromIndices([2, 0, 1, 2, 2], [5]);
     private static readonly Tensor Rows = Tensor.FromIndices([3, 0, 3, 1], [4]);
 
+    private static readonly Lazy<Dictionary<string, DerivativeCase>> s_byName = new(() => All().ToDictionary(c => c.Name));
+
     private static DerivativeCase Unary(string name, Func<Tensor, Tensor> f, double from = -1.5, double to = 1.5) =>
         new(name, [[3, 5]], p => f(p[0]), from, to);
 
@@ -78,7 +80,7 @@ internal static partial class Catalog
         yield return new("average pool overlapping", [[2, 4, 6, 2]], p => p[0].Exp().AveragePool2d(3, 2));
     }
 
-    public static TheoryData<string> Names() => [.. All().Select(c => c.Name)];
+    public static TheoryData<string> Names() => [.. s_byName.Value.Keys];
 
-    public static DerivativeCase Named(string name) => All().Single(c => c.Name == name);
+    public static DerivativeCase Named(string name) => s_byName.Value[name];
 }

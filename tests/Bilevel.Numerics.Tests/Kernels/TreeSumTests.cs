@@ -40,6 +40,25 @@ public class TreeSumTests
         }
     }
 
+    /// <summary>Whole fours of blocks, single ones and a part: as many additions as blocks, each in its place of the tree.</summary>
+    [Theory]
+    [InlineData(4 * 1024)]
+    [InlineData(7 * 1024 + 5)]
+    [InlineData(150 * 1024 + 1000)]
+    public void Dot_ManyBlocks_IsTheTreeOverTheBlocks(int length)
+    {
+        double[] a = Uniform(length, 3), b = Uniform(length, 4);
+        Assert.Equal(Tree(a, b), TreeSum.Dot<double>(a, b));
+
+        static double Tree(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+        {
+            if (a.Length <= 1024)
+                return TreeSum.Dot(a, b);
+            var half = ((a.Length + 1023) / 1024 + 1) / 2 * 1024;
+            return Tree(a[..half], b[..half]) + Tree(a[half..], b[half..]);
+        }
+    }
+
     [Fact]
     public void Dot_HugeFloats_DoesNotOverflow() =>
         Assert.Equal(1e60 * 4, TreeSum.Dot<float>([1e30f, 1e30f, 1e30f, 1e30f], [1e30f, 1e30f, 1e30f, 1e30f]), 1e54);
