@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Bilevel.Autodiff;
 
@@ -17,16 +18,14 @@ internal static class FloatFunctions
     // Adding 1.5·2²³ rounds a float to a whole number, found in the low bits of the sum.
     private const float Rounder = 12582912f;
 
-    /// <summary>eˣ, 2 ulp; subnormal results are rounded twice.</summary>
+    /// <summary>eˣ, 2 ulp; subnormal results are rounded twice. NaN comes through the bounds, because it is their second argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
         // Beyond these bounds the result is 0 or ∞ in any case, and the exponents below stay in range.
-        var bounded = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-110f)), Vector512.Create(90f));
-        var (n, p) = Reduce(bounded);
-        var half = Vector512.ShiftRightArithmetic(n, 1);
-        var result = (p + Vector512<float>.One) * PowerOfTwo(half) * PowerOfTwo(n - half);
-        return KeepNaN(x, result);
+        var bounded = Vector512.MinNative(Vector512.Create(90f), Vector512.MaxNative(Vector512.Create(-110f), x));
+        var (shifted, p) = Reduce(bounded);
+        return Scale(p + Vector512<float>.One, shifted);
     }
 
     /// <summary>tanh x = m / (m + 2) with m = e^{2|x|} − 1 and the sign of x, 4 ulp.</summary>
@@ -35,8 +34,8 @@ internal static class FloatFunctions
     {
         // tanh 9.1 rounds to 1.
         var twice = Vector512.MinNative(Vector512.Abs(x), Vector512.Create(9.1f)) * 2f;
-        var (n, p) = Reduce(twice);
-        var scale = PowerOfTwo(n);
+        var (shifted, p) = Reduce(twice);
+        var scale = PowerOfTwo(Whole(shifted));
         var m = Vector512.FusedMultiplyAdd(scale, p, scale - Vector512<float>.One);
         var magnitude = m / (m + Vector512.Create(2f));
         var sign = x & Vector512.Create(-0f);
@@ -97,14 +96,13 @@ internal static class FloatFunctions
         return KeepNaN(x, Vector512.MaxNative(x, Vector512<float>.Zero) + logarithm);
     }
 
-    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2: n, and eʳ − 1.</summary>
+    /// <summary>x = n ln 2 + r with |r| ≤ ½ ln 2: n in the low bits of a float, and eʳ − 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<int> N, Vector512<float> ExpMinusOne) Reduce(Vector512<float> x)
+    private static (Vector512<float> Shifted, Vector512<float> ExpMinusOne) Reduce(Vector512<float> x)
     {
         var rounder = Vector512.Create(Rounder);
         var shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Log2E), rounder);
         var whole = shifted - rounder;
-        var n = shifted.AsInt32() - rounder.AsInt32();
         var r = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-Ln2High), x);
         r = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-Ln2Low), r);
         var p = Vector512.Create(1.9875691500E-4f);
@@ -113,7 +111,20 @@ internal static class FloatFunctions
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.1665795894E-2f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.6666665459E-1f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(5.0000001201E-1f));
-        return (n, Vector512.FusedMultiplyAdd(p, r * r, r));
+        return (shifted, Vector512.FusedMultiplyAdd(p, r * r, r));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Whole(Vector512<float> shifted) => shifted.AsInt32() - Vector512.Create(Rounder).AsInt32();
+
+    // x 2ⁿ, rounded once: of the two products below the first is exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Scale(Vector512<float> x, Vector512<float> shifted)
+    {
+        if (Avx512F.IsSupported) return Avx512F.Scale(x, shifted - Vector512.Create(Rounder));
+        var n = Whole(shifted);
+        var half = Vector512.ShiftRightArithmetic(n, 1);
+        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
 
     // The exponent field of 2ⁿ, for −126 ≤ n ≤ 127.

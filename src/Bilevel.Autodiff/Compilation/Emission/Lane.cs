@@ -62,31 +62,48 @@ internal static unsafe class Lane<T> where T : unmanaged, IBinaryFloatingPointIe
     [MethodImpl(Inline)]
     public static Vector512<T> Lowest() => Vector512.Create(T.NegativeInfinity);
 
-    /// <summary>The sum of all lanes, in all lanes.</summary>
+    /// <summary>The sum of all lanes, in all lanes: halves, quarters, pairs two apart, pairs.</summary>
+    [MethodImpl(Inline)]
     public static Vector512<T> FoldSum(Vector512<T> lanes)
     {
         var half = lanes.GetLower() + lanes.GetUpper();
         var quarter = half.GetLower() + half.GetUpper();
-        return Vector512.Create(sizeof(T) == 8 ? quarter[0] + quarter[1] : quarter[0] + quarter[2] + (quarter[1] + quarter[3]));
+        if (sizeof(T) == 4) quarter += Swapped(quarter);
+        return Everywhere(quarter + Neighbours(quarter));
     }
 
     /// <summary>The larger lanes, whatever comes of NaN: <see cref="Unordered"/> keeps track of it beside the chain of maxima.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Larger(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
 
-    /// <summary>All bits in the lanes where there has been a NaN.</summary>
+    /// <summary>NaN in the lanes where there has been one.</summary>
     [MethodImpl(Inline)]
-    public static Vector512<T> Unordered(Vector512<T> before, Vector512<T> value) => before | ~Vector512.Equals(value, value);
+    public static Vector512<T> Unordered(Vector512<T> before, Vector512<T> value) => Vector512.ConditionalSelect(Vector512.Equals(value, value), before, value);
 
     /// <summary>The largest of all lanes, in all lanes; NaN where any has been.</summary>
+    [MethodImpl(Inline)]
     public static Vector512<T> FoldLargest(Vector512<T> lanes, Vector512<T> unordered)
     {
-        if (unordered.AsUInt32() != Vector512<uint>.Zero) return Vector512.Create(T.NaN);
-        var half = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
-        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        var largest = T.Max(quarter[0], quarter[1]);
-        return Vector512.Create(sizeof(T) == 8 ? largest : T.Max(largest, T.Max(quarter[2], quarter[3])));
+        if (!Vector512.EqualsAll(unordered, unordered)) return Vector512.Create(T.NaN);
+        var half = Vector256.MaxNative(lanes.GetLower(), lanes.GetUpper());
+        var quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        if (sizeof(T) == 4) quarter = Vector128.MaxNative(quarter, Swapped(quarter));
+        return Everywhere(Vector128.MaxNative(quarter, Neighbours(quarter)));
     }
+
+    // The halves of a quarter exchanged, for four lanes.
+    [MethodImpl(Inline)]
+    private static Vector128<T> Swapped(Vector128<T> quarter) => Vector128.Shuffle(quarter.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>();
+
+    // Each lane's neighbour.
+    [MethodImpl(Inline)]
+    private static Vector128<T> Neighbours(Vector128<T> quarter) => sizeof(T) == 4
+        ? Vector128.Shuffle(quarter.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>()
+        : Vector128.Shuffle(quarter.AsDouble(), Vector128.Create(1L, 0)).As<double, T>();
+
+    // The first lane: the others may differ in the sign of a zero.
+    [MethodImpl(Inline)]
+    private static Vector512<T> Everywhere(Vector128<T> quarter) => Vector512.Create(quarter.ToScalar());
 
     /// <summary>Asks for a line of memory that will be read or written soon; any address will do.</summary>
     [MethodImpl(Inline)]
