@@ -1,12 +1,30 @@
 using System.Globalization;
+using Bilevel.Numerics;
 
 namespace Bilevel.Bench.Gemm;
 
-/// <summary>A shape to measure: m × n × k, transposes, number of equal products.</summary>
-internal readonly record struct Case(int M, int N, int K, bool TransposeA = false, bool TransposeB = false, int Batch = 1)
+/// <summary>A shape to measure: m × n × k, transposes, number of equal products, of which so many are heads in a row of memory.</summary>
+internal readonly record struct Case(int M, int N, int K, bool TransposeA = false, bool TransposeB = false, int Batch = 1, int Heads = 0)
 {
     /// <summary>Floating-point operations.</summary>
     public double Operations => 2.0 * M * N * K * Batch;
+
+    public Layout A => TransposeA ? Layout.Of(K, M, Batch, Heads) : Layout.Of(M, K, Batch, Heads);
+
+    public Layout B => TransposeB ? Layout.Of(N, K, Batch, Heads) : Layout.Of(K, N, Batch, Heads);
+
+    public Layout C => Layout.Of(M, N, Batch, Heads);
+
+    /// <summary>The shape for the library.</summary>
+    public GemmShape Shape => new(M, N, K)
+    {
+        TransposeA = TransposeA,
+        TransposeB = TransposeB,
+        LeadingA = A.Leading,
+        LeadingB = B.Leading,
+        LeadingC = C.Leading,
+        Batches = Batch == 1 ? [] : Heads == 0 ? [new(Batch, A.Inner, B.Inner, C.Inner)] : [new(Batch / Heads, A.Outer, B.Outer, C.Outer), new(Heads, A.Inner, B.Inner, C.Inner)],
+    };
 
     /// <summary>The table's rows by name of the group.</summary>
     public static IReadOnlyDictionary<string, Case[]> Groups { get; } = new Dictionary<string, Case[]>
@@ -22,6 +40,13 @@ internal readonly record struct Case(int M, int N, int K, bool TransposeA = fals
             .. Three(1024, 256, 256), .. Three(1024, 688, 256), .. Three(1024, 256, 688), .. Three(1024, 4096, 256), .. Three(1024, 256, 4096),
             new(4096, 256, 1024, TransposeA: true), new(400, 256, 256), new(128, 128, 32, TransposeB: true, Batch: 64), new(128, 32, 128, Batch: 64), new(128, 32, 128, TransposeA: true, Batch: 64),
         ],
+        ["programs"] =
+        [
+            new(128, 32, 128, Batch: 64, Heads: 8), new(128, 128, 32, TransposeB: true, Batch: 64, Heads: 8), new(128, 32, 128, TransposeA: true, Batch: 64, Heads: 8),
+            new(256, 256, 12400, TransposeA: true), new(256, 300, 12800, TransposeA: true), new(256, 256, 1984, TransposeA: true),
+            new(256, 500, 500), new(256, 500, 500, TransposeB: true), new(500, 500, 256, TransposeA: true),
+            .. Three(1024, 256, 4096), .. Three(1024, 4096, 256), .. Three(1024, 688, 256), .. Three(12800, 256, 256), new(12800, 256, 300, TransposeB: true),
+        ],
         ["small"] =
         [
             .. Three(64, 10, 784), new(784, 10, 64, TransposeA: true), .. Three(64, 20, 784), new(20, 2, 128, Batch: 20), new(20, 2, 128, TransposeB: true, Batch: 20),
@@ -30,7 +55,7 @@ internal readonly record struct Case(int M, int N, int K, bool TransposeA = fals
         ],
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Batch > 1 ? $"{Batch} × " : "")}{M}·{N}·{K} {(TransposeA ? 'T' : 'N')}{(TransposeB ? 'T' : 'N')}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Batch > 1 ? $"{Batch} × " : "")}{M}·{N}·{K} {(TransposeA ? 'T' : 'N')}{(TransposeB ? 'T' : 'N')}{(Heads > 0 ? " heads" : "")}");
 
     private static Case[] Three(int m, int n, int k) => [new(m, n, k), new(m, n, k, TransposeB: true), new(m, n, k, TransposeA: true)];
 }

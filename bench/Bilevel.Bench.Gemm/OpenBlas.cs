@@ -36,10 +36,10 @@ internal sealed unsafe class OpenBlas
     /// <summary>One product of the case.</summary>
     public void Multiply(in Case shape, float* a, float* b, float* c)
     {
-        var (sizeA, sizeB, sizeC) = ((nint)shape.M * shape.K, (nint)shape.K * shape.N, (nint)shape.M * shape.N);
+        var (layoutA, layoutB, layoutC) = (shape.A, shape.B, shape.C);
         for (var i = 0; i < shape.Batch; i++)
             _sgemm(RowMajor, shape.TransposeA ? Transpose : NoTranspose, shape.TransposeB ? Transpose : NoTranspose, shape.M, shape.N, shape.K, 1,
-                a + i * sizeA, shape.TransposeA ? shape.M : shape.K, b + i * sizeB, shape.TransposeB ? shape.K : shape.N, 0, c + i * sizeC, shape.N);
+                a + layoutA.Start(i, shape.Heads), layoutA.Leading, b + layoutB.Start(i, shape.Heads), layoutB.Leading, 0, c + layoutC.Start(i, shape.Heads), layoutC.Leading);
     }
 
     private static string Text(nint library, string function) => Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)NativeLibrary.GetExport(library, function))()) ?? "";
