@@ -124,7 +124,7 @@ public class RecurrentTests
         string Message(Func<object> trace) => Assert.Throws<ShapeMismatchException>(trace).Message;
         Assert.Equal("Rnn: an input of shape [batch, steps, 3] is expected; words [2, 4] was given.", Message(() => network.Forward(parameters, Tensor.Input("words", [2, 4]))));
         Assert.Equal("Rnn: a mask of shape [2, 4] is expected for x [2, 4, 3]; mask [4, 2] was given.", Message(() => network.Forward(parameters, x, Tensor.Input("mask", [4, 2]))));
-        Assert.Equal("Rnn: 4 parameters are expected; 3 were given.", Message(() => network.Forward(parameters[..3], x)));
+        Assert.Equal("Rnn: 4 tensors are expected, one for each of weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0; 3 were given.", Message(() => network.Forward(parameters[..3], x)));
         Assert.Equal("Rnn: weight_ih_l0 has shape [5, 3]; weight_hh_l0 [5, 5] was given.", Message(() => network.Forward([parameters[1], .. parameters[1..]], x)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rnn(3, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(3, 2, layers: 0));
