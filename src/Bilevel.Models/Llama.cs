@@ -47,15 +47,14 @@ public sealed class Llama
     /// <param name="tokens">Indices [batch, time].</param>
     /// <param name="present">[batch, time]: 1 for a token, 0 for padding, which no token sees; all are tokens where it is left out.</param>
     /// <param name="adapters">Tensors in the order of the adapters' layout, where the model has any.</param>
-    /// <exception cref="ArgumentException">A tensor is missing or does not fit its layout.</exception>
-    /// <exception cref="ShapeMismatchException">The tokens or their mask do not fit.</exception>
+    /// <exception cref="ShapeMismatchException">A tensor is missing or does not fit its layout, or the tokens or their mask do not fit.</exception>
     public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor tokens, Tensor? present = null, IReadOnlyList<Tensor>? adapters = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         if (tokens.Shape.Rank != 2 || (present is not null && !present.Shape.Equals(tokens.Shape)))
             throw ShapeMismatchException.For("llama", present is null ? [tokens] : [tokens, present], "tokens [batch, time] and a mask of their shape are expected");
-        var weights = Parameters.ByName(Layout, parameters);
-        foreach (var (name, tensor) in Parameters.ByName(Adapters, adapters ?? [])) weights.Add(name, tensor);
+        var weights = Parameters.ByName(nameof(Llama), Layout, parameters);
+        foreach (var (name, tensor) in Parameters.ByName(nameof(Llama), Adapters, adapters ?? [])) weights.Add(name, tensor);
         var p = new Weights(weights, Lora);
 
         var (rotary, mask) = _positions.GetOrAdd(tokens.Shape[1], steps => (new(steps, Configuration.HeadWidth, Configuration.RopeTheta), Attention.CausalMask(steps)));

@@ -30,32 +30,24 @@ public static class Parameters
     }
 
     /// <summary>The tensors by the names of the layout's blocks.</summary>
-    /// <exception cref="ArgumentException">There are more or fewer tensors than blocks, or one has another shape.</exception>
-    internal static Dictionary<string, Tensor> ByName(ParameterLayout layout, IReadOnlyList<Tensor> tensors)
+    /// <exception cref="ShapeMismatchException">There are more or fewer tensors than blocks, or one has another shape.</exception>
+    internal static Dictionary<string, Tensor> ByName(string model, ParameterLayout layout, IReadOnlyList<Tensor> tensors)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
-        if (tensors.Count != layout.Blocks.Count)
-            throw new ArgumentException($"{layout.Blocks.Count} tensors are expected, one for each of {string.Join(", ", layout.Blocks.Select(b => b.Name))}; got {tensors.Count}.", nameof(tensors));
-        var named = new Dictionary<string, Tensor>();
-        foreach (var (block, tensor) in layout.Blocks.Zip(tensors))
-        {
-            if (!tensor.Shape.Lengths.SequenceEqual([.. block.Shape]))
-                throw new ArgumentException($"{block.Name} has shape [{string.Join(", ", block.Shape)}]; got {tensor.Describe()}.", nameof(tensors));
-            named.Add(block.Name, tensor);
-        }
-        return named;
+        Require(model, layout, tensors);
+        return layout.Blocks.Zip(tensors).ToDictionary(p => p.First.Name, p => p.Second);
     }
 
     /// <summary>Refuses parameters that are not those of a model's layout.</summary>
+    /// <exception cref="ShapeMismatchException">There are more or fewer tensors than blocks, or one has another shape.</exception>
     internal static void Require(string model, ParameterLayout layout, IReadOnlyList<Tensor> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        if (parameters.Count != layout.Blocks.Count) throw new ShapeMismatchException($"{model}: {layout.Blocks.Count} parameters are expected; {parameters.Count} were given.");
-        for (var i = 0; i < parameters.Count; i++)
+        if (parameters.Count != layout.Blocks.Count)
+            throw new ShapeMismatchException($"{model}: {layout.Blocks.Count} tensors are expected, one for each of {string.Join(", ", layout.Blocks.Select(b => b.Name))}; {parameters.Count} were given.");
+        foreach (var (block, tensor) in layout.Blocks.Zip(parameters))
         {
-            var block = layout.Blocks[i];
-            if (!parameters[i].Shape.Lengths.SequenceEqual([.. block.Shape]))
-                throw new ShapeMismatchException($"{model}: {block.Name} has shape [{string.Join(", ", block.Shape)}]; {parameters[i].Describe()} was given.");
+            if (!tensor.Shape.Lengths.SequenceEqual([.. block.Shape]))
+                throw new ShapeMismatchException($"{model}: {block.Name} has shape [{string.Join(", ", block.Shape)}]; {tensor.Describe()} was given.");
         }
     }
 

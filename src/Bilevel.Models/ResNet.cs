@@ -43,8 +43,7 @@ public sealed class ResNet
     /// <summary>Features [N, last width] of images, normalised by the batch's own statistics.</summary>
     /// <param name="parameters">Tensors in the order of <see cref="FeatureLayout"/>.</param>
     /// <param name="images">[N, H, W, channels].</param>
-    /// <exception cref="ArgumentException">A tensor is missing or does not fit its layout.</exception>
-    /// <exception cref="ShapeMismatchException">The images do not fit, or their lengths cannot be halved for each stage.</exception>
+    /// <exception cref="ShapeMismatchException">A tensor is missing or does not fit its layout, the images do not fit, or their lengths cannot be halved for each stage.</exception>
     public Tensor Features(IReadOnlyList<Tensor> parameters, Tensor images) =>
         Features(parameters, images, [.. StatisticsLayout.Blocks.Select(b => Tensor.Zeros([b.Length]))], StatisticsPolicy.Discard).Features;
 
@@ -53,15 +52,14 @@ public sealed class ResNet
     /// <param name="images">[N, H, W, channels].</param>
     /// <param name="statistics">Tensors in the order of <see cref="StatisticsLayout"/>, as are those returned.</param>
     /// <param name="policy">Whether the running statistics normalise, and what becomes of them.</param>
-    /// <exception cref="ArgumentException">A tensor is missing or does not fit its layout.</exception>
-    /// <exception cref="ShapeMismatchException">The images do not fit, or their lengths cannot be halved for each stage.</exception>
+    /// <exception cref="ShapeMismatchException">A tensor is missing or does not fit its layout, the images do not fit, or their lengths cannot be halved for each stage.</exception>
     public (Tensor Features, Tensor[] Statistics) Features(IReadOnlyList<Tensor> parameters, Tensor images, IReadOnlyList<Tensor> statistics, StatisticsPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(images);
         var halvings = 1 << (Configuration.Widths.Count - 1);
         if (images.Shape.Rank != 4 || images.Shape[3] != Configuration.Channels || images.Shape[1] % halvings != 0 || images.Shape[2] % halvings != 0)
             throw ShapeMismatchException.For("resnet", [images], $"images [N, H, W, {Configuration.Channels}] with H and W multiples of {halvings} are expected");
-        var layers = new NormalisedConvolution(Parameters.ByName(FeatureLayout, parameters), Parameters.ByName(StatisticsLayout, statistics), policy);
+        var layers = new NormalisedConvolution(Parameters.ByName(nameof(ResNet), FeatureLayout, parameters), Parameters.ByName(nameof(ResNet), StatisticsLayout, statistics), policy);
         var h = layers.Apply(images, "conv1", "bn1").Relu();
         foreach (var block in _blocks) h = block.Apply(layers, h);
         return (h.Reshape([h.Shape[0], h.Shape[1] * h.Shape[2], h.Shape[3]]).Mean(1), [.. layers.After]);
@@ -70,11 +68,11 @@ public sealed class ResNet
     /// <summary>Logits [N, classes] of features [N, last width].</summary>
     /// <param name="parameters">Tensors in the order of <see cref="HeadLayout"/>.</param>
     /// <param name="features">What <see cref="Features(IReadOnlyList{Tensor}, Tensor)"/> gives.</param>
-    /// <exception cref="ArgumentException">A tensor is missing or does not fit its layout.</exception>
+    /// <exception cref="ShapeMismatchException">A tensor is missing or does not fit its layout.</exception>
     public Tensor Head(IReadOnlyList<Tensor> parameters, Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        var p = Parameters.ByName(HeadLayout, parameters);
+        var p = Parameters.ByName(nameof(ResNet), HeadLayout, parameters);
         return features.MatMul(p["fc.weight"].Transpose()) + p["fc.bias"];
     }
 

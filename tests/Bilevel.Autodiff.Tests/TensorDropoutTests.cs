@@ -4,11 +4,7 @@ using Xunit;
 
 namespace Bilevel.Autodiff.Tests;
 
-/// <summary>Tests that change the number of threads of the whole process run alone.</summary>
-[CollectionDefinition(nameof(Threads), DisableParallelization = true)]
-public class Threads;
-
-[Collection(nameof(Threads))]
+[Collection(nameof(SharedPool))]
 public class TensorDropoutTests
 {
     private const int Count = 20_001;

@@ -81,5 +81,5 @@ public class LoraTests
 
     [Fact]
     public void Forward_WithoutTheAdapters_Throws() =>
-        Assert.Throws<ArgumentException>(() => new Llama(LlamaTests.Tiny, new Lora(1, 1, "q_proj")).Forward(Evaluation.Drawn(1, Base.Layout), Tokens));
+        Assert.Throws<ShapeMismatchException>(() => new Llama(LlamaTests.Tiny, new Lora(1, 1, "q_proj")).Forward(Evaluation.Drawn(1, Base.Layout), Tokens));
 }

@@ -52,8 +52,8 @@ internal static unsafe class Combine
     }
 
     // One loop for each number of terms, compiled at once and fully: a loop that branches on the number is laid out for the
-    // number that it met first, and was ten times slower for the others.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // number that it met first, and was ten times slower for the others. Not inlined, or the caller's profile decides again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Loop<T, TStore, TCount>(in Operands<T> operands, int start, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TStore : struct, IStore<T>

@@ -50,7 +50,7 @@ public static unsafe class TreeSum
     }
 
     // Sums of the blocks first … last − 1 of a vector.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Blocks<T, TOp>(T* a, T* b, int length, int first, int last, Span<double> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOp : struct, ITerm
@@ -78,7 +78,7 @@ public static unsafe class TreeSum
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double One<T, TOp>(T* a, T* b, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOp : struct, ITerm
@@ -115,8 +115,7 @@ public static unsafe class TreeSum
     {
         if (typeof(T) == typeof(double))
             return Vector512.Load((double*)eight);
-        var floats = Vector256.Load((float*)eight);
-        return Vector512.Create(Vector256.WidenLower(floats), Vector256.WidenUpper(floats));
+        return Vector512.WidenLower(Vector256.Load((float*)eight).ToVector512());
     }
 
     private sealed class Shared<T, TOp> : IPartitioned

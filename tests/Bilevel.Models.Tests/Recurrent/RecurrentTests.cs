@@ -139,7 +139,7 @@ public class RecurrentTests
         Assert.Equal("Rnn: an input of shape [batch, steps, 3] is expected; words [2, 4] was given.", Message(() => network.Forward(parameters, Tensor.Input("words", [2, 4]))));
         Assert.Equal("Rnn: lengths as indices of shape [2] are expected for x [2, 4, 3]; lengths [4] was given.", Message(() => network.Forward(parameters, x, Tensor.IndexInput("lengths", [4]))));
         Assert.Equal("Rnn: lengths as indices of shape [2] are expected for x [2, 4, 3]; mask [2] was given.", Message(() => network.Forward(parameters, x, Tensor.Input("mask", [2]))));
-        Assert.Equal("Rnn: 4 parameters are expected; 3 were given.", Message(() => network.Forward(parameters[..3], x)));
+        Assert.Equal("Rnn: 4 tensors are expected, one for each of weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0; 3 were given.", Message(() => network.Forward(parameters[..3], x)));
         Assert.Equal("Rnn: weight_ih_l0 has shape [5, 3]; weight_hh_l0 [5, 5] was given.", Message(() => network.Forward([parameters[1], .. parameters[1..]], x)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rnn(3, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(3, 2, layers: 0));
