@@ -21,8 +21,8 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
     // Rows of B far apart cost a page each; so several panels are copied from a row.
     private const int PanelsOfARead = 8;
 
-    // Tiles whose rows of A stay in the second cache.
-    private const int TilesOfABlock = 16;
+    // Tiles whose rows of A stay in the second cache beside the next ones; together whole lines of a transposed A.
+    private const int TilesOfABlock = 24;
 
     private readonly nint _rowA = shape.TransposeA ? 1 : shape.LeadingA;
     private readonly nint _stepA = shape.TransposeA ? shape.LeadingA : 1;
@@ -70,49 +70,69 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
     /// <param name="panels">Those of the group to form, counted from its first.</param>
     /// <param name="tiles">The tiles of rows to form.</param>
     /// <param name="packedA">Room for a packed group of tiles of A, if A is packed.</param>
+    /// <param name="next">The matrices as they are stored that are multiplied after these; null pointers if there are none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Multiply(in GemmMatrices<T> at, bool packed, ReadOnlySpan<GemmPanel<T>> group, Range panels, Range tiles, T* packedA)
+    public void Multiply(in GemmMatrices<T> at, bool packed, ReadOnlySpan<GemmPanel<T>> group, Range panels, Range tiles, T* packedA, in GemmMatrices<T> next = default)
     {
         var segment = default(TileSegment);
         var call = new TileCall { RowC = shape.LeadingC, Segments = &segment };
-        for (var block = 0; block < Math.Max(1, plan.Depths.Count); block++)
+        var depths = packed ? plan.Depths : plan.DepthsInPlace;
+        var blocks = Math.Max(1, depths.Count);
+        for (var block = 0; block < blocks; block++)
         {
-            var (k, length) = (plan.Depths.Start(block), plan.Depths.Size(block));
+            var (k, length) = (depths.Start(block), depths.Size(block));
             segment = new(0, length);
             call.SegmentCount = length > 0 ? 1 : 0;
             call.Flags = (shape.Accumulate || block > 0 ? TileCall.Accumulate : 0) | TileCall.PrefetchNext;
             call.StepB = shape.LeadingB;
             var a = at.A + k * _stepA;
-            if (packed) ByRows(a, at.B + (nint)k * Width(group), at.C, group, panels, tiles, length, packedA, &call);
-            else ByColumns(a, at.B + (nint)k * shape.LeadingB, at.C, group[panels], tiles, &call);
+            var last = block == blocks - 1;
+            GemmMatrices<T> after = last ? next : new(a + length * _stepA, at.B + (nint)(k + length) * shape.LeadingB, at.C);
+            if (packed) ByRows(a, at.B + (nint)k * Width(group), at.C, group, panels, tiles, length, packedA, last ? next.B : null, after, &call);
+            else ByColumns(a, at.B + (nint)k * shape.LeadingB, at.C, group[panels], tiles, length, after, &call);
         }
     }
 
     // B in place: its rows lie apart, so a panel is fetched once, into the first cache, and the tiles of a block of A pass by.
-    private void ByColumns(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> panels, Range tiles, TileCall* call)
+    private void ByColumns(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> panels, Range tiles, int length, in GemmMatrices<T> after, TileCall* call)
     {
         (call->RowA, call->StepA) = (_rowA, _stepA);
-        for (var first = tiles.Start.Value; first < tiles.End.Value; first += TilesOfABlock)
+        var groups = new Cut(tiles.End.Value - tiles.Start.Value, TilesOfABlock);
+        for (var group = 0; group < groups.Count; group++)
         {
-            var end = Math.Min(tiles.End.Value, first + TilesOfABlock);
-            foreach (var panel in panels)
+            var (first, end) = (tiles.Start.Value + groups.Start(group), tiles.Start.Value + groups.Start(group + 1));
+            var more = group + 1 < groups.Count;
+            var aheadA = LinesOfA(more ? a : after.A, more ? end..(end + groups.Size(group + 1)) : tiles.Start.Value..(tiles.Start.Value + groups.Size(0)), length, panels.Length * (end - first));
+            for (var p = 0; p < panels.Length; p++)
             {
+                var panel = panels[p];
+                var (nextPanel, nextB, nextC) = p + 1 < panels.Length ? (panels[p + 1], false, false) : (panels[0], !more, true);
+                var aheadB = LinesOfB(nextB ? after.B : b, nextPanel, length, end - first);
                 call->Mask = panel.Mask;
                 for (var tile = first; tile < end; tile++)
                 {
                     nint row = plan.RowTiles.Start(tile);
                     var rows = plan.RowTiles.Size(tile);
                     var to = Place(c, row, panel.Column);
-                    Form(a + row * _rowA, b + panel.Column, to, rows, panel, to + (nint)rows * shape.LeadingC, call);
+                    aheadA.Ask();
+                    aheadB.Ask();
+                    var next = tile + 1 < end ? to + (nint)rows * shape.LeadingC
+                        : !nextC ? Place(c, plan.RowTiles.Start(first), nextPanel.Column)
+                        : Place(more ? c : after.C, plan.RowTiles.Start(more ? end : tiles.Start.Value), nextPanel.Column);
+                    Form(a + row * _rowA, b + panel.Column, to, rows, panel, next, call);
                 }
             }
         }
     }
 
     // B packed: a tile of A stays in the first cache while panels stream from the second, and C is written along its rows, a page after the other.
-    private void ByRows(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> group, Range panels, Range tiles, int length, T* packedA, TileCall* call)
+    private void ByRows(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> group, Range panels, Range tiles, int length, T* packedA, T* nextB, in GemmMatrices<T> after, TileCall* call)
     {
         (call->RowA, call->StepA) = (_rowA, _stepA);
+        var times = (tiles.End.Value - tiles.Start.Value) * (panels.End.Value - panels.Start.Value);
+        var aheadB = shape.TransposeB
+            ? new LineWalk(nextB, (nint)shape.K * sizeof(T), (nint)shape.LeadingB * sizeof(T), shape.N, times)
+            : new LineWalk(nextB, (nint)shape.N * sizeof(T), (nint)shape.LeadingB * sizeof(T), shape.K, times);
         for (var firstTile = tiles.Start.Value; firstTile < tiles.End.Value; firstTile += plan.TilesOfAGroup)
         {
             var endTile = Math.Min(tiles.End.Value, firstTile + plan.TilesOfAGroup);
@@ -127,6 +147,9 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
                     var rows = plan.RowTiles.Size(tile);
                     var from = plan.PacksA ? packedA + (row - firstRow) * length : a + row * _rowA;
                     if (plan.PacksA) (call->RowA, call->StepA) = (1, rows);
+                    var aheadA = tile + 1 < tiles.End.Value
+                        ? LinesOfA(a, (tile + 1)..(tile + 2), length, end - first)
+                        : LinesOfA(after.A, tiles.Start.Value..(tiles.Start.Value + 1), length, end - first);
                     for (var p = first; p < end; p++)
                     {
                         var panel = group[p];
@@ -134,12 +157,27 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
                         call->StepB = panel.Width;
                         var to = Place(c, row, panel.Column);
                         var next = p + 1 < end ? to + panel.Columns : to + rows * (nint)shape.LeadingC + group[first].Column - panel.Column;
+                        aheadA.Ask();
+                        aheadB.Ask();
                         Form(from, b + (nint)(panel.Column - group[0].Column) * length, to, rows, panel, next, call);
                     }
                 }
             }
         }
     }
+
+    // Some tiles of a block of A, to be asked for while others are computed.
+    private LineWalk LinesOfA(T* a, Range tiles, int length, int times)
+    {
+        if (a == null) return default;
+        nint row = plan.RowTiles.Start(tiles.Start.Value), rows = plan.RowTiles.Start(tiles.End.Value) - row;
+        nint lines = shape.TransposeA ? length : rows, bytes = shape.TransposeA ? rows : length;
+        return new(a + row * _rowA, bytes * sizeof(T), (nint)shape.LeadingA * sizeof(T), lines, times);
+    }
+
+    // A panel of a block of B in place.
+    private LineWalk LinesOfB(T* b, GemmPanel<T> panel, int length, int times) =>
+        b == null ? default : new(b + panel.Column, (nint)panel.Columns * sizeof(T), (nint)shape.LeadingB * sizeof(T), length, times);
 
     private void PackA(T* a, Range tiles, int length, T* to)
     {

@@ -16,11 +16,16 @@ internal sealed class GemmPlan<T>
     // A tile of A and a panel of B of this depth share the first cache.
     private const int MostK = 320;
 
+    // Where k is long and C stays in the second cache, blocks are short enough for the next one to fit there too.
+    private const int LongK = 1024, ShortBlock = 128;
+
     // From here on every packed element is read often enough to pay for its copy.
     private const int ManyRows = 128, ManyColumns = 128;
 
-    // What is packed of B at a time, a part of the last cache; what stays of it in the second cache; and what is packed of A.
-    private static readonly int s_groupOfB = (8 << 20) / Unsafe.SizeOf<T>(), s_blockOfB = (400 << 10) / Unsafe.SizeOf<T>(), s_groupOfA = (400 << 10) / Unsafe.SizeOf<T>();
+    // What is packed of B at a time, a part of the last cache; what stays of it in the second cache; what is packed of A, and the largest C
+    // that stays in the second cache beside blocks of A and B.
+    private static readonly int s_groupOfB = (8 << 20) / Unsafe.SizeOf<T>(), s_blockOfB = (400 << 10) / Unsafe.SizeOf<T>(), s_groupOfA = (400 << 10) / Unsafe.SizeOf<T>(),
+        s_smallC = (400 << 10) / Unsafe.SizeOf<T>();
 
     public GemmPlan(GemmShape shape)
     {
@@ -30,6 +35,7 @@ internal sealed class GemmPlan<T>
         Panels = PacksB ? PackedPanels : GemmPanel<T>.Cut(shape.N, Vectors(shape.M));
         RowTiles = new(shape.M, GemmPanel<T>.Rows(WidePanel));
         Depths = new(shape.K, MostK);
+        DepthsInPlace = new(shape.K, shape.K >= LongK && (long)shape.M * shape.N <= s_smallC ? ShortBlock : MostK);
         var depth = Math.Max(1, Depths.Count == 0 ? 0 : Depths.Size(0));
         var width = WidePanel * Tiles<T>.Lanes;
         PanelsOfABlock = Math.Max(1, s_blockOfB / (depth * width));
@@ -64,6 +70,9 @@ internal sealed class GemmPlan<T>
 
     /// <summary>Blocks of k; they depend on k alone.</summary>
     public Cut Depths { get; }
+
+    /// <summary>Blocks of k where B is read in place.</summary>
+    public Cut DepthsInPlace { get; }
 
     /// <summary>Packed panels that stay in the second cache while tiles pass by.</summary>
     public int PanelsOfABlock { get; }

@@ -55,7 +55,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         if (Sharing.Threads(_operations) == 1)
         {
             _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA);
-            for (var product = 0; product < products; product++) Whole(At(product), _scratch);
+            for (var product = 0; product < products; product++) Whole(At(product), After(product, products), _scratch);
         }
         else if (_batches.Separate && (products % pool.Threads == 0 || products > 4 * pool.Threads))
         {
@@ -80,7 +80,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         switch (_phase)
         {
             case Phase.Batches:
-                for (var product = first; product < end; product++) Whole(At(product), _scratch + (nint)part * (_sizeOfB + plan.GroupOfA));
+                for (var product = first; product < end; product++) Whole(At(product), After(product, end), _scratch + (nint)part * (_sizeOfB + plan.GroupOfA));
                 break;
             case Phase.Packing:
                 _blocks.Pack(_at.B, _scratch, group, first..end);
@@ -98,7 +98,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
     }
 
     // One product on this thread.
-    private void Whole(in GemmMatrices<T> at, T* scratch)
+    private void Whole(in GemmMatrices<T> at, in GemmMatrices<T> next, T* scratch)
     {
         var panels = Panels;
         var step = Packs ? plan.PanelsOfAGroup : panels.Length;
@@ -106,7 +106,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         {
             var group = panels.AsSpan(first, Math.Min(step, panels.Length - first));
             if (Packs) _blocks.Pack(at.B, scratch, group, 0..group.Length);
-            _blocks.Multiply(Source(at, scratch), Packs || _packed, group, 0..group.Length, 0..plan.RowTiles.Count, scratch + _sizeOfB);
+            _blocks.Multiply(Source(at, scratch), Packs || _packed, group, 0..group.Length, 0..plan.RowTiles.Count, scratch + _sizeOfB, first + step < panels.Length ? default : next);
         }
     }
 
@@ -146,6 +146,8 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
     private GemmMatrices<T> Source(in GemmMatrices<T> at, T* scratch) => Packs ? new(at.A, scratch, at.C) : at;
 
     private GemmMatrices<T> At(int product) => _batches.At(product, _at.A, _at.B, _at.C);
+
+    private GemmMatrices<T> After(int product, int end) => product + 1 < end ? At(product + 1) : default;
 
     // The largest part over the mean one.
     private static double Imbalance(int pieces, int parts) => (pieces + parts - 1) / parts * parts / (double)pieces;

@@ -9,6 +9,7 @@ internal unsafe struct LineWalk
 {
     private const int Line = 64;
     private readonly nint _stride, _bytes;
+    private readonly int _atATime;
     private byte* _at, _end, _row;
     private nint _rows;
 
@@ -25,12 +26,9 @@ internal unsafe struct LineWalk
         _row = (byte*)from;
         (_bytes, _stride, _rows) = (bytes, stride, rows);
         var linesOfRow = (bytes + Line - 1) / Line;
-        AtATime = (int)((linesOfRow * rows + times - 1) / times);
+        _atATime = (int)((linesOfRow * rows + times - 1) / times);
         Enter();
     }
-
-    /// <summary>Lines asked for in one call.</summary>
-    public int AtATime { get; }
 
     /// <summary>Asks for the next few lines, if there are any left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,7 +39,7 @@ internal unsafe struct LineWalk
 
     private void AskLines()
     {
-        for (var lines = AtATime; lines > 0; lines--)
+        for (var lines = _atATime; lines > 0; lines--)
         {
             Sse.Prefetch1(_at);
             _at += Line;
