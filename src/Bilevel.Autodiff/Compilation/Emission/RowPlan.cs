@@ -75,16 +75,22 @@ internal sealed class RowPlan
         return true;
     }
 
-    /// <summary>Operands worth asking for in a pass: the next row's in the last one, this row's results in the first.</summary>
+    /// <summary>Operands worth asking for in a pass: the next row's in the pass that computes most, while memory has nothing else to do; this row's results in the first.</summary>
     public IEnumerable<(int Operand, bool NextRow)> Prefetched(int phase)
     {
         var last = Phases.Count - 1;
         while (last > 0 && !Phases[last].HasColumns) last--;
         if (last == 0) return [];
-        if (phase == last)
-            return Phases[0].Full.Where(v => _code.Values[v].Kind == ValueKind.Load).Select(v => (_code.Values[v].Operand, true));
-        return phase == 0 ? Phases.Skip(1).SelectMany(p => p.Sinks).Where(s => s.Kind == SinkKind.Store).Select(s => (s.Operand, false)) : [];
+        var busiest = Enumerable.Range(0, last + 1).MaxBy(p => (Work(p), p));
+        var loads = phase == busiest ? Phases[0].Full.Where(v => _code.Values[v].Kind == ValueKind.Load).Select(v => (_code.Values[v].Operand, true)) : [];
+        var stores = phase == 0
+            ? Phases.Skip(phase + 1).SelectMany(p => p.Sinks).Where(s => s.Kind == SinkKind.Store).Select(s => (s.Operand, false)) : [];
+        return loads.Concat(stores);
     }
+
+    // What a pass computes for each column.
+    private int Work(int phase) =>
+        Phases[phase].Full.Sum(v => _code.Values[v].Kind == ValueKind.Apply && !IsReadBack(v, phase) ? Cost.Of(_code.Values[v].Kernel!) : 0);
 
     private int Earliest(RowValue value)
     {
