@@ -92,9 +92,9 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         var inputs = new LevelInputs(Shape, RowsOf(batch, Shape.LowerCount(batch)));
         var g = _lowerLoss(inputs.X, inputs.Y, inputs.Ids);
         if (product == LinearProduct.Cross)
-            return inputs.Compile<T>(Differentiate.CrossProduct(g, inputs.X, inputs.Y, inputs.UpperDirection), inputs.UpperDirection);
+            return inputs.Compile<T>(Differentiate.CrossProduct(g, inputs.X, inputs.Y, inputs.UpperDirection), inputs.UpperDirection, again: true);
         var products = Differentiate.LowerProducts(g, inputs.X, inputs.Y, inputs.LowerDirection);
-        return inputs.Compile<T>(product == LinearProduct.Hvp ? products.Hvp : [.. products.Hvp, .. products.Jvp], inputs.LowerDirection);
+        return inputs.Compile<T>(product == LinearProduct.Hvp ? products.Hvp : [.. products.Hvp, .. products.Jvp], inputs.LowerDirection, again: true);
     });
 
     private LevelProgram<T> CompileLower(LowerAsk ask, Batch batch) => Compiled($"lower {ask}", () =>
@@ -110,7 +110,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         if (ask.Has(LowerAsk.Hvp)) outputs.AddRange(products.Hvp);
         if (ask.Has(LowerAsk.Jvp)) outputs.AddRange(products.Jvp);
         if (ask.Has(LowerAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(g, inputs.X));
-        return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection);
+        return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection, again: false);
     });
 
     private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Compiled($"upper {ask}", () =>
@@ -121,7 +121,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         if (ask.Has(UpperAsk.Value)) outputs.Add(f);
         if (ask.Has(UpperAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(f, inputs.X));
         if (ask.Has(UpperAsk.GradientY)) outputs.AddRange(Differentiate.Gradient(f, inputs.Y));
-        return inputs.Compile<T>(outputs, []);
+        return inputs.Compile<T>(outputs, [], again: false);
     });
 
     private LevelProgram<T> Compiled(string questions, Func<LevelProgram<T>> compile)

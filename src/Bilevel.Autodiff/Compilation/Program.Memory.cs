@@ -8,13 +8,16 @@ public sealed unsafe partial class Program<T>
     private (MemoryPlan Plan, Arena Arena) Allocate(Lowering<T> lowering)
     {
         var external = new HashSet<int>(_outputSlots);
-        var planned = Enumerable.Range(0, lowering.Slots.Count).Where(s => lowering.Slots[s].Owner?.Operation is not Leaf && !external.Contains(s)).ToArray();
+        var planned = Enumerable.Range(0, lowering.Slots.Count).Where(s => lowering.Slots[s].Owner?.Operation is not Leaf && !external.Contains(s)).ToHashSet();
         var lives = Lives(lowering);
-        var plan = new MemoryPlan([.. planned.Select(s => lives[s])], 64 / sizeof(T));
+        var buffers = Overwriting.Merge(lowering.Kernels, lowering.Uses, lives, planned);
+        int[] own = [.. planned.Where(s => buffers[s] == s)];
+        var plan = new MemoryPlan([.. own.Select(s => lives[s])], 64 / sizeof(T));
         plan.RequireFits(sizeof(T), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
         var arena = new Arena(plan.Length * sizeof(T));
-        for (var i = 0; i < planned.Length; i++) _slots[planned[i]] = arena.Address + (nint)plan.Offsets[i] * sizeof(T);
+        for (var i = 0; i < own.Length; i++) _slots[own[i]] = arena.Address + (nint)plan.Offsets[i] * sizeof(T);
+        foreach (var slot in planned) _slots[slot] = _slots[buffers[slot]];
         for (var slot = 0; slot < lowering.Slots.Count; slot++)
             if (lowering.Slots[slot].Owner?.Operation is Leaf leaf) (_slots[slot], _held[slot]) = Place(leaf);
         return (plan, arena);
