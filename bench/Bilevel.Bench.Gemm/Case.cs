@@ -31,6 +31,7 @@ internal readonly record struct Case(int M, int N, int K, bool TransposeA = fals
     {
         ["square"] = [new(256, 256, 256), new(512, 512, 512), new(768, 768, 768), new(1024, 1024, 1024), new(1536, 1536, 1536), new(2048, 2048, 2048)],
         ["large"] = [new(1024, 1024, 1024), new(1536, 1536, 1536), new(2048, 2048, 2048), new(1024, 4096, 256), new(1024, 256, 4096)],
+        ["far"] = [.. from shape in (Case[])[new(1024, 256, 256), new(1024, 688, 256), new(1024, 256, 688), new(1024, 256, 4096), new(4096, 256, 1024)] select shape with { TransposeA = true }],
         ["square-nt"] = [.. from n in (int[])[256, 512, 1024, 2048] from flags in (int[])[1, 2] select new Case(n, n, n, (flags & 2) != 0, (flags & 1) != 0)],
         ["work"] =
         [

@@ -21,7 +21,7 @@ foreach (var count in threads)
 {
     WorkerPool.UseThreads(count);
     if (blas is not null) blas.Threads = count;
-    pause = TimeSpan.FromMilliseconds(blas is not null && count > 1 ? 80 : 0);
+    pause = TimeSpan.FromMilliseconds(blas is not null && count > 1 ? 300 : 0);
     Console.WriteLine($"\n{count} thread(s), {(cold ? "operands from memory" : "operands in the caches")}; GFLOP/s of the fastest run, then of the median\n{"shape",-24}{"ours",8}{"median",8}{"blas",8}{"median",8}{"ratio",7}{"median",8}{"error",9}");
     foreach (var group in groups.Length > 0 ? groups : [.. Case.Groups.Keys])
         foreach (var shape in Case.Groups[group])
@@ -33,24 +33,33 @@ unsafe void Compare(Case shape)
 {
     Operands mine = new(shape, cold), others = new(shape, cold);
     var gemm = new Gemm<float>(shape.Shape);
-    // In turns, so that a change of the clock meets both; with a pause where threads of one still spin while the other runs.
     Timing ours = new(shape.Operations, budget), theirs = new(shape.Operations, budget);
-    for (var round = 0; round < 5; round++)
+    const int Rounds = 5;
+    // In turns, so that a change of the clock meets both; but one after the other where threads of theirs would still spin while ours run.
+    for (var round = 0; round < Rounds; round++)
     {
-        if (pause > TimeSpan.Zero) Thread.Sleep(pause);
-        ours.Measure(() =>
-        {
-            mine.Next(out var a, out var b, out var c);
-            gemm.Run(a, b, c);
-        });
-        if (blas is not null) theirs.Measure(() =>
-        {
-            others.Next(out var a, out var b, out var c);
-            blas.Multiply(shape, a, b, c);
-        });
+        ours.Measure(Mine);
+        if (blas is not null && pause == TimeSpan.Zero) theirs.Measure(Theirs);
+    }
+    if (blas is not null && pause > TimeSpan.Zero)
+    {
+        for (var round = 0; round < Rounds; round++) theirs.Measure(Theirs);
+        Thread.Sleep(pause);
     }
     Console.Write($"{shape,-24}{ours.Best,8:F1}{ours.Median,8:F1}");
     Console.WriteLine(blas is null ? "" : $"{theirs.Best,8:F1}{theirs.Median,8:F1}{ours.Best / theirs.Best,7:F2}{ours.Median / theirs.Median,8:F2}{Difference(mine.Results, others.Results),9:E1}");
+
+    void Mine()
+    {
+        mine.Next(out var a, out var b, out var c);
+        gemm.Run(a, b, c);
+    }
+
+    void Theirs()
+    {
+        others.Next(out var a, out var b, out var c);
+        blas.Multiply(shape, a, b, c);
+    }
 }
 
 static float Difference(ReadOnlySpan<float> c, ReadOnlySpan<float> d)

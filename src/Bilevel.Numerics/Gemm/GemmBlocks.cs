@@ -183,13 +183,20 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
 
     private void PackA(T* a, Range tiles, int length, T* to)
     {
-        for (var tile = tiles.Start.Value; tile < tiles.End.Value; tile++)
+        var (first, end) = (tiles.Start.Value, tiles.End.Value);
+        nint start = plan.RowTiles.Start(first);
+        // Stored k × m, a k of all tiles lies side by side.
+        for (var k = 0; shape.TransposeA && k < length; k++)
+            for (var tile = first; tile < end; tile++)
+            {
+                nint row = plan.RowTiles.Start(tile);
+                var rows = plan.RowTiles.Size(tile);
+                GemmPacking.PartialRows(a + (nint)k * shape.LeadingA + row, 0, 1, rows, to + (row - start) * length + k * rows, rows);
+            }
+        for (var tile = first; !shape.TransposeA && tile < end; tile++)
         {
-            var rows = plan.RowTiles.Size(tile);
-            var from = a + plan.RowTiles.Start(tile) * _rowA;
-            if (shape.TransposeA) GemmPacking.PartialRows(from, shape.LeadingA, length, rows, to, rows);
-            else GemmPacking.Tile(from, shape.LeadingA, rows, length, to);
-            to += (nint)rows * length;
+            nint row = plan.RowTiles.Start(tile);
+            GemmPacking.Tile(a + row * shape.LeadingA, shape.LeadingA, plan.RowTiles.Size(tile), length, to + (row - start) * length);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed unsafe class GemmDot<T> : IGemmMethod<T>, IPartitioned
         _at = new(a, b, c);
         var pool = WorkerPool.Shared;
         var units = _batches.Separate && _batches.Count > 1 ? _batches.Count : _rows.Count;
-        var parts = _operations < GemmRun<T>.WorthSharing ? 1 : Math.Min(pool.Threads, units);
+        var parts = Math.Min(Sharing.Threads(_operations), units);
         _scratch = Scratch<T>.Rent(_transposes ? _shape.N * _shape.K * parts : 0);
         _parts = Cut.Into(units, parts);
         if (units == _batches.Count && _batches.Separate)

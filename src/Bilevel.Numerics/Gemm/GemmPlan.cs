@@ -32,7 +32,7 @@ internal sealed class GemmPlan<T>
 
     public GemmPlan(GemmShape shape)
     {
-        PacksB = shape.TransposeB || (FarApart(shape.LeadingB) && shape.M >= ManyRows);
+        PacksB = shape.TransposeB || ((FarApart(shape.LeadingB) || WastesLines(shape)) && shape.M >= ManyRows);
         PacksA = PacksB && (shape.TransposeA ? FarApart(shape.LeadingA) : SameSets(shape.LeadingA)) && shape.N >= ManyColumns;
         PackedPanels = GemmPanel<T>.Cut(shape.N, WidePanel);
         Panels = PacksB ? PackedPanels : GemmPanel<T>.Cut(shape.N, Vectors(shape.M));
@@ -106,6 +106,9 @@ internal sealed class GemmPlan<T>
 
     // Each row is another page.
     private static bool FarApart(int leading) => leading * Unsafe.SizeOf<T>() >= 4096;
+
+    // Each k of a tile is another page, of which a low tile uses too little.
+    private static bool WastesLines(GemmShape shape) => shape.TransposeA && FarApart(shape.LeadingA) && Tiles<T>.Registers == 16;
 
     // The rows of a tile compete for the same places of the first cache.
     private static bool SameSets(int leading) => FarApart(leading) && (leading * Unsafe.SizeOf<T>() + 256) % 4096 <= 512;

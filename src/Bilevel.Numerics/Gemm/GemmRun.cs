@@ -8,8 +8,7 @@ namespace Bilevel.Numerics;
 internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool transposesC = false) : IGemmMethod<T>, IPartitioned
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Below this many operations another thread costs more than it saves even if it is awake.</summary>
-    public const long WorthSharing = 200_000;
+    private const double FairEnough = 1.15;
 
     private readonly GemmBlocks<T> _blocks = new(shape, plan, transposesC);
     private readonly GemmBatches _batches = new(shape.Batches);
@@ -28,6 +27,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         Packing,
         Rows,
         Panels,
+        PackedPanels,
     }
 
     private GemmPanel<T>[] Panels => _packed ? plan.PackedPanels : plan.Panels;
@@ -49,7 +49,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         (_at, _packed) = (new(a, b, c), packed);
         _sizeOfB = Packs ? plan.GroupOfB : 0;
         var pool = WorkerPool.Shared;
-        if (pool.Threads == 1 || _operations < WorthSharing)
+        if (Sharing.Threads(_operations) == 1)
         {
             _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA);
             for (var product = 0; product < products; product++) Whole(At(product), After(product, products), _scratch);
@@ -84,7 +84,10 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
             case Phase.Rows:
                 _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, 0..group.Length, first..end, _scratch + _sizeOfB + (nint)part * plan.GroupOfA);
                 break;
-            default:
+            case Phase.PackedPanels:
+                _blocks.Pack(_at.B, _scratch, group, first..end);
+                goto case Phase.Panels;
+            case Phase.Panels:
                 _blocks.Multiply(Source(_at, _scratch), Packs || _packed, group, first..end, 0..plan.RowTiles.Count, _scratch + _sizeOfB + (nint)part * plan.GroupOfA);
                 break;
         }
@@ -114,9 +117,15 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
         {
             _group = first..Math.Min(first + step, panels.Length);
             var count = _group.End.Value - first;
+            var (rows, columns) = (Imbalance(plan.RowTiles.Count, pool.Threads), Imbalance(count, pool.Threads));
+            // What a thread packs itself lies in its own cache, so that columns are the better cut where B is packed.
+            if (Packs && columns <= FairEnough)
+            {
+                Share(pool, Phase.PackedPanels, count);
+                continue;
+            }
             if (Packs) Share(pool, Phase.Packing, count);
-            var byRows = Imbalance(plan.RowTiles.Count, pool.Threads) <= Imbalance(count, pool.Threads);
-            Share(pool, byRows ? Phase.Rows : Phase.Panels, byRows ? plan.RowTiles.Count : count);
+            Share(pool, rows <= columns ? Phase.Rows : Phase.Panels, rows <= columns ? plan.RowTiles.Count : count);
         }
         _at = start;
     }

@@ -51,9 +51,12 @@ public static unsafe class Transpose
     private static void Elements<T>(T* from, nint fromStride, int row, int rows, int column, int columns, T* to, nint toStride)
         where T : unmanaged
     {
-        for (var i = row; i < rows; i++)
-            for (var j = column; j < columns; j++)
-                to[j * toStride + i] = from[i * fromStride + j];
+        for (var j = column; j < columns; j++)
+        {
+            var source = from + row * fromStride + j;
+            var target = to + j * toStride;
+            for (var i = row; i < rows; i++, source += fromStride) target[i] = *source;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
