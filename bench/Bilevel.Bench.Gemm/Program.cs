@@ -38,31 +38,28 @@ unsafe void Compare(Case shape)
     // In turns, so that a change of the clock meets both; but one after the other where threads of theirs would still spin while ours run.
     for (var round = 0; round < Rounds; round++)
     {
-        ours.Measure(() =>
-        {
-            mine.Next(out var a, out var b, out var c);
-            gemm.Run(a, b, c);
-        });
-        if (pause == TimeSpan.Zero) MeasureTheirs();
+        ours.Measure(Mine);
+        if (blas is not null && pause == TimeSpan.Zero) theirs.Measure(Theirs);
     }
-    if (pause > TimeSpan.Zero)
+    if (blas is not null && pause > TimeSpan.Zero)
     {
-        for (var round = 0; round < Rounds; round++) MeasureTheirs();
+        for (var round = 0; round < Rounds; round++) theirs.Measure(Theirs);
         Thread.Sleep(pause);
     }
-
-    void MeasureTheirs()
-    {
-        if (blas is null) return;
-        theirs.Measure(() =>
-        {
-            others.Next(out var a, out var b, out var c);
-            blas.Multiply(shape, a, b, c);
-        });
-    }
-
     Console.Write($"{shape,-24}{ours.Best,8:F1}{ours.Median,8:F1}");
     Console.WriteLine(blas is null ? "" : $"{theirs.Best,8:F1}{theirs.Median,8:F1}{ours.Best / theirs.Best,7:F2}{ours.Median / theirs.Median,8:F2}{Difference(mine.Results, others.Results),9:E1}");
+
+    void Mine()
+    {
+        mine.Next(out var a, out var b, out var c);
+        gemm.Run(a, b, c);
+    }
+
+    void Theirs()
+    {
+        others.Next(out var a, out var b, out var c);
+        blas.Multiply(shape, a, b, c);
+    }
 }
 
 static float Difference(ReadOnlySpan<float> c, ReadOnlySpan<float> d)

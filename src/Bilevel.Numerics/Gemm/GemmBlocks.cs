@@ -21,8 +21,8 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
     // Rows of B far apart cost a page each; so several panels are copied from a row.
     private const int PanelsOfARead = 8;
 
-    // Tiles whose rows of A stay in the second cache beside the next ones; together whole lines of a transposed A.
-    private const int TilesOfABlock = 24;
+    // Tiles whose rows of A stay in the second cache; a few more if B is then read once.
+    private const int TilesOfABlock = 16, TilesOfTheOnlyBlock = 24;
 
     private readonly nint _rowA = shape.TransposeA ? 1 : shape.LeadingA;
     private readonly nint _stepA = shape.TransposeA ? shape.LeadingA : 1;
@@ -97,7 +97,8 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
     private void ByColumns(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> panels, Range tiles, int length, in GemmMatrices<T> after, TileCall* call)
     {
         (call->RowA, call->StepA) = (_rowA, _stepA);
-        var groups = new Cut(tiles.End.Value - tiles.Start.Value, TilesOfABlock);
+        var count = tiles.End.Value - tiles.Start.Value;
+        var groups = new Cut(count, count <= TilesOfTheOnlyBlock ? TilesOfTheOnlyBlock : TilesOfABlock);
         for (var group = 0; group < groups.Count; group++)
         {
             var (first, end) = (tiles.Start.Value + groups.Start(group), tiles.Start.Value + groups.Start(group + 1));
@@ -107,7 +108,8 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
             {
                 var panel = panels[p];
                 var (nextPanel, nextB, nextC) = p + 1 < panels.Length ? (panels[p + 1], false, false) : (panels[0], !more, true);
-                var aheadB = LinesOfB(nextB ? after.B : b, nextPanel, length, end - first);
+                // Panels that passed once are near enough.
+                var aheadB = group == 0 || nextB ? LinesOfB(nextB ? after.B : b, nextPanel, length, end - first) : default;
                 call->Mask = panel.Mask;
                 for (var tile = first; tile < end; tile++)
                 {
@@ -169,7 +171,7 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
     // Some tiles of a block of A, to be asked for while others are computed.
     private LineWalk LinesOfA(T* a, Range tiles, int length, int times)
     {
-        if (a == null) return default;
+        if (a == null || !plan.AsksForA) return default;
         nint row = plan.RowTiles.Start(tiles.Start.Value), rows = plan.RowTiles.Start(tiles.End.Value) - row;
         nint lines = shape.TransposeA ? length : rows, bytes = shape.TransposeA ? rows : length;
         return new(a + row * _rowA, bytes * sizeof(T), (nint)shape.LeadingA * sizeof(T), lines, times);

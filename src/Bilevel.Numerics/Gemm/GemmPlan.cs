@@ -27,6 +27,9 @@ internal sealed class GemmPlan<T>
     private static readonly int s_groupOfB = (8 << 20) / Unsafe.SizeOf<T>(), s_blockOfB = (400 << 10) / Unsafe.SizeOf<T>(), s_groupOfA = (400 << 10) / Unsafe.SizeOf<T>(),
         s_smallC = (400 << 10) / Unsafe.SizeOf<T>();
 
+    // An A that is not expected in any cache.
+    private static readonly int s_largeA = (4 << 20) / Unsafe.SizeOf<T>();
+
     public GemmPlan(GemmShape shape)
     {
         PacksB = shape.TransposeB || ((FarApart(shape.LeadingB) || WastesLines(shape)) && shape.M >= ManyRows);
@@ -36,6 +39,7 @@ internal sealed class GemmPlan<T>
         RowTiles = new(shape.M, GemmPanel<T>.Rows(WidePanel));
         Depths = new(shape.K, MostK);
         DepthsInPlace = new(shape.K, shape.K >= LongK && (long)shape.M * shape.N <= s_smallC ? ShortBlock : MostK);
+        AsksForA = shape.TransposeA || shape.Batches.Count > 0 || (PacksB && !FarApart(shape.LeadingA) && (long)shape.M * shape.K > s_largeA);
         var depth = Math.Max(1, Depths.Count == 0 ? 0 : Depths.Size(0));
         var width = WidePanel * Tiles<T>.Lanes;
         PanelsOfABlock = Math.Max(1, s_blockOfB / (depth * width));
@@ -73,6 +77,9 @@ internal sealed class GemmPlan<T>
 
     /// <summary>Blocks of k where B is read in place.</summary>
     public Cut DepthsInPlace { get; }
+
+    /// <summary>Whether A is asked for before it is read; hardware itself follows rows along k, except into the next matrix and to memory.</summary>
+    public bool AsksForA { get; }
 
     /// <summary>Packed panels that stay in the second cache while tiles pass by.</summary>
     public int PanelsOfABlock { get; }
