@@ -15,12 +15,10 @@ internal sealed class Schedule
     private readonly Dictionary<Tensor, Place> _places;
     private readonly Dictionary<Tensor, Step> _steps = [];
     private readonly Repeating _repeating;
-    private readonly HashSet<Tensor> _outputs;
 
     public Schedule(Graph graph, IReadOnlyList<Tensor> late)
     {
         _views = new(graph);
-        _outputs = [.. graph.Outputs];
         var allLate = Late(graph, late);
         _buffers = new(graph, n => _views.Resolve(n).Base, n => n.Operation is Structural && _views.Stored.Contains(n) ? _views.Copied(n) : null, allLate.Contains);
         var levels = new Levels(graph, _views, _buffers, allLate);
@@ -40,7 +38,7 @@ internal sealed class Schedule
                 if (_steps.TryGetValue(origin, out var other) && other != _steps[node]) _views.Stored.Add(origin);
             }
         _repeating = new(graph, levels, _views, _steps, results);
-        Steps = [.. new Delaying(joined, Sources, BuffersOf).Order().Where(s => !_buffers.IsFilled(s.Nodes[0]))];
+        Steps = [.. joined.Where(s => !_buffers.IsFilled(s.Nodes[0]))];
     }
 
     /// <summary>All kernels in order; those that depend on late inputs come last.</summary>
@@ -67,37 +65,6 @@ internal sealed class Schedule
 
     /// <inheritdoc cref="Views.Copied"/>
     public (Tensor Base, StridedView View) Copied(Tensor node) => _views.Copied(node);
-
-    private HashSet<Step> Sources(Step step)
-    {
-        var sources = new HashSet<Step>();
-        foreach (var node in step.Nodes)
-            foreach (var input in node.Inputs)
-                if (_steps.TryGetValue(_views.OriginOf(node, input), out var source) && source != step) sources.Add(source);
-        return sources;
-    }
-
-    // Only what lies in the arena; a filled tensor has no kernel.
-    private HashSet<Tensor> BuffersOf(Step step)
-    {
-        if (_buffers.IsFilled(step.Nodes[0])) return [];
-        var (used, seen) = (new HashSet<Tensor>(), new HashSet<Tensor>());
-        foreach (var node in step.Nodes)
-        {
-            if (!step.Fused || IsStored(node)) used.Add(Home(node).Owner);
-            foreach (var input in node.Inputs) Read(_views.OriginOf(node, input));
-        }
-        used.RemoveWhere(t => t.Inputs.Length == 0 || _outputs.Contains(t));
-        return used;
-
-        void Read(Tensor origin)
-        {
-            if (!seen.Add(origin)) return;
-            if (!IsRepeated(origin)) used.Add(Home(origin).Owner);
-            else if (!InStep(origin, step))
-                foreach (var input in origin.Inputs) Read(_views.OriginOf(origin, input));
-        }
-    }
 
     private static HashSet<Tensor> Late(Graph graph, IReadOnlyList<Tensor> inputs)
     {
