@@ -30,7 +30,7 @@ internal static class Runs
     public static JsonObject Steps(string name)
     {
         var steps = AlgorithmCatalog.Find(name).StepSizes;
-        return new(steps.Select(s => KeyValuePair.Create<string, JsonNode?>(char.ToLowerInvariant(s[0]) + s[1..], s == "UpperStep" ? 0.02 : 0.1)));
+        return new(steps.Select(s => KeyValuePair.Create<string, JsonNode?>(char.ToLowerInvariant(s.Name[0]) + s.Name[1..], s.Name == "UpperStep" ? 0.02 : 0.1)));
     }
 
     public static RunSummary Start(this RunConfiguration configuration, string folder, params ISolverCallback<float>[] watchers) =>

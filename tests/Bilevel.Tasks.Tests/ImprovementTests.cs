@@ -17,7 +17,7 @@ public class ImprovementTests
     {
         var task = Cleaning.Task.Create<float>(Cleaning.Tiny, 1);
         var entry = AlgorithmCatalog.Find(name);
-        var algorithm = entry.With([.. entry.StepSizes.Select(step => step switch { "UpperStep" when name == "bo-rep" => 0.1, "UpperStep" => 20, "Lambda0" => 1, _ => 0.3 })]);
+        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" when name == "bo-rep" => 0.1, "UpperStep" => 20, "Lambda0" => 1, _ => 0.3 })]);
         var state = Solver.Run(algorithm, task.Oracle, task.Start, new(Budget.OfIterations(600)), TestContext.Current.CancellationToken).Progress.State;
         var metrics = Cleaning.Evaluate(task, state.X, state.Y);
         Assert.InRange(metrics["validation_loss"], 0, Math.Log(10) / 2);
@@ -31,7 +31,7 @@ public class ImprovementTests
     {
         var task = new QuadraticTask().Create<float>(Cleaning.Tiny, 1);
         var entry = AlgorithmCatalog.Find(name);
-        var algorithm = entry.With([.. entry.StepSizes.Select(step => step switch { "UpperStep" => 0.02, "Lambda0" => 20, _ => 0.3 })]);
+        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" => 0.02, "Lambda0" => 20, _ => 0.3 })]);
 
         // Its noise grows with λ unless the two gradients of a difference share theirs.
         algorithm = algorithm is F2sa f2sa ? f2sa with { CommonRandomNumbers = true } : algorithm;

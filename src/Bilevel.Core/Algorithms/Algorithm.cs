@@ -29,33 +29,45 @@ public abstract record Algorithm
     public abstract void Step<T>(State<T> state, IOracle<T> oracle, long t)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>The documented number of calls after <paramref name="iterations"/> steps, refinement included, where F depends on x.</summary>
+    /// <summary>The documented number of calls after <paramref name="iterations"/> steps, refinement included, where F depends on x; the mean where the method draws a number of products at random.</summary>
     public abstract OracleCost Cost(long iterations);
+
+    /// <summary>Standard deviation of the HVPs of one iteration where their number is drawn at random; 0 where <see cref="Cost"/> is exact.</summary>
+    public virtual double HvpDeviation => 0;
+
+    /// <summary>Why the method says nothing on problems of this shape, in a sentence without a full stop; null if it applies.</summary>
+    public virtual string? NotApplicable(ProblemShape shape) => null;
 }
 
-/// <summary>The number of calls that a method documents, by quantity.</summary>
+/// <summary>The number of calls that a method documents, by quantity; whole numbers but where a number of products is random.</summary>
 public sealed record OracleCost
 {
     /// <summary>Evaluations of ∇xF.</summary>
-    public long UpperGradientX { get; init; }
+    public double UpperGradientX { get; init; }
 
     /// <summary>Evaluations of ∇yF.</summary>
-    public long UpperGradientY { get; init; }
+    public double UpperGradientY { get; init; }
 
     /// <summary>Evaluations of ∇yG.</summary>
-    public long LowerGradientY { get; init; }
+    public double LowerGradientY { get; init; }
 
     /// <summary>Products ∇²yyG·v.</summary>
-    public long Hvp { get; init; }
+    public double Hvp { get; init; }
 
     /// <summary>Products ∇²xyG·v.</summary>
-    public long Jvp { get; init; }
+    public double Jvp { get; init; }
 
     /// <summary>Evaluations of ∇xG.</summary>
-    public long LowerGradientX { get; init; }
+    public double LowerGradientX { get; init; }
+
+    /// <summary>Products ∇²yxG·u.</summary>
+    public double CrossProduct { get; init; }
+
+    /// <summary>Values of F or G.</summary>
+    public double Value { get; init; }
 
     /// <summary>The calls of one quantity.</summary>
-    public long this[Quantity quantity] => quantity switch
+    public double this[Quantity quantity] => quantity switch
     {
         Quantity.UpperGradientX => UpperGradientX,
         Quantity.UpperGradientY => UpperGradientY,
@@ -63,6 +75,8 @@ public sealed record OracleCost
         Quantity.Hvp => Hvp,
         Quantity.Jvp => Jvp,
         Quantity.LowerGradientX => LowerGradientX,
-        _ => 0,
+        Quantity.CrossProduct => CrossProduct,
+        Quantity.Value => Value,
+        _ => throw new ArgumentOutOfRangeException(nameof(quantity), quantity, "not a quantity"),
     };
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Bilevel.Numerics;
 
 namespace Bilevel.Core.Algorithms;
 
@@ -9,44 +8,46 @@ namespace Bilevel.Core.Algorithms;
 /// independent, but ∇xF and ∇yF of an iteration come from one batch ζ and stay frozen while z moves:
 ///   y ← y − α ∇yG(x, y; ξᵢ)                                   i = 1 … T
 ///   z ← z − β (∇²yyG(x, y; ξ'ₘ) z − ∇yF(x, y; ζ))             m = 1 … M
-///   x ← x − γ (∇xF(x, y; ζ) − ∇²xyG(x, y; ξ'') z)             each line with the results of the lines before
+///   v = ∇²xyG(x, y; ξ'') z
+///   x ← x − γ (∇xF(x, y; ζ) − v)                              each line with the results of the lines before
 /// Cost of a step: T ∇yG, M HVP, 1 JVP, 1 ∇xF, 1 ∇yF.
 /// Departures from the source: none (its z has the other sign, which changes no iterate of x or y).
 /// </remarks>
-public sealed record Amigo : Algorithm
+public sealed record Amigo : ImplicitAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "amigo";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new AmigoState<T>(oracle, at);
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new AmigoState<T>(oracle, at, Laziness);
 
     /// <inheritdoc/>
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
     {
         var s = (AmigoState<T>)state;
-        var (x, y, z) = (s.X, s.Y, s.Z);
-        var (alpha, beta, gamma) = (LowerStep[t], SystemStep[t], UpperStep[t]);
+        var (x, y, z, v) = (s.X, s.Y, s.Z, s.V);
+        var (alpha, beta, gamma, due) = (LowerStep[t], SystemStep[t], UpperStep[t], s.Due(t));
 
         for (var i = 0; i < LowerIterations; i++)
             y -= alpha * oracle.Lower(x, y, along: null, Batch.Lower(t, i, LowerIterations), into: s.Lower).GradientY;
 
-        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper);
-        for (var m = 0; m < SystemIterations; m++)
+        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
+        for (var m = 0; m < (due.System ? SystemIterations : 0); m++)
             z -= beta * (oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Hvp, t, m, SystemIterations), into: s.Hessian).Hvp - upper.GradientY);
 
-        var cross = oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Jvp, t), into: s.Cross);
-        x -= gamma * (upper.GradientX - cross.Jvp);
+        if (due.Cross)
+            v.CopyFrom(oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Jvp, t), into: s.Cross).Jvp);
+        x -= gamma * (upper.GradientX - v);
     }
 
     /// <inheritdoc/>
     public override OracleCost Cost(long iterations) => new()
     {
         UpperGradientX = iterations,
-        UpperGradientY = iterations,
+        UpperGradientY = Laziness.SystemRefreshes(iterations),
         LowerGradientY = LowerIterations * iterations,
-        Hvp = SystemIterations * iterations,
-        Jvp = iterations,
+        Hvp = SystemIterations * Laziness.SystemRefreshes(iterations),
+        Jvp = Laziness.CrossRefreshes(iterations),
     };
 
     /// <summary>α, the step size of y.</summary>
@@ -67,26 +68,14 @@ public sealed record Amigo : Algorithm
     public int SystemIterations { get; init => field = Require.AtLeast(1, value); } = 5;
 }
 
-internal sealed class AmigoState<T> : State<T>
+internal sealed class AmigoState<T>(IOracle<T> oracle, StartingPoint<T> at, Lazy policy) : ImplicitState<T>(oracle, at, policy)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public AmigoState(IOracle<T> oracle, StartingPoint<T> at)
-        : base(at)
-    {
-        Z = Keep("z", oracle.Shape.LowerDimension);
-        Lower = new(LowerAsk.GradientY, oracle.Shape);
-        Hessian = new(LowerAsk.Hvp, oracle.Shape);
-        Cross = new(LowerAsk.Jvp, oracle.Shape);
-        Upper = new(UpperAsk.Gradients, oracle.Shape);
-    }
+    public LowerAnswer<T> Lower { get; } = new(LowerAsk.GradientY, oracle.Shape);
 
-    public Vec<T> Z { get; }
+    public LowerAnswer<T> Hessian { get; } = new(LowerAsk.Hvp, oracle.Shape);
 
-    public LowerAnswer<T> Lower { get; }
+    public LowerAnswer<T> Cross { get; } = new(LowerAsk.Jvp, oracle.Shape);
 
-    public LowerAnswer<T> Hessian { get; }
-
-    public LowerAnswer<T> Cross { get; }
-
-    public UpperAnswer<T> Upper { get; }
+    public LazyUpperAnswers<T> Upper { get; } = new(oracle.Shape);
 }

@@ -11,21 +11,22 @@ namespace Bilevel.Core.Algorithms;
 /// Algorithm 2, in iterations t = I, 2I, … only, N steps with fresh batches from c = y, ending with y ← ȳ:
 ///   y ← Π[B(c, R)] (y − γ ∇yG(x, y; ξ̃))
 /// Algorithm 1, one batch ξ and one batch ζ an iteration, every right-hand side at the old (x, y, z), m₀ = 0:
+///   v = ∇²xyG(x, y; ξ) z
 ///   z ← z − ν (∇²yyG(x, y; ξ) z − ∇yF(x, y; ζ))
-///   m ← β m + (1 − β) (∇xF(x, y; ζ) − ∇²xyG(x, y; ξ) z)
+///   m ← β m + (1 − β) (∇xF(x, y; ζ) − v)
 ///   x ← x − η m/‖m‖                                                 no step while m = 0
 /// Cost of a step: 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF, and N ∇yG in one iteration of I; T (2ᴱ − 1) ∇yG before the first.
 /// Departures from the source: the epochs' lengths, steps and balls double, halve and shrink as its (28)–(30) do where noise dominates,
 /// from T, γ₀ and r, since the constants in them are unknown. E = 1 without a ball, the default, is the one-stage form. The
 /// released code, which neither projects nor averages, is not followed.
 /// </remarks>
-public sealed record BoRep : Algorithm
+public sealed record BoRep : ImplicitAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "bo-rep";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new BoRepState<T>(oracle, at);
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new BoRepState<T>(oracle, at, Laziness);
 
     /// <inheritdoc/>
     public override void Refine<T>(State<T> state, IOracle<T> oracle)
@@ -46,11 +47,11 @@ public sealed record BoRep : Algorithm
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
     {
         var s = (BoRepState<T>)state;
-        var (x, y, z, m) = (s.X, s.Y, s.Z, s.M);
-        var (gamma, nu, eta, beta) = (LowerStep[t], SystemStep[t], UpperStep[t], Momentum);
+        var (x, y, z, v, m) = (s.X, s.Y, s.Z, s.V, s.M);
+        var (gamma, nu, eta, beta, due) = (LowerStep[t], SystemStep[t], UpperStep[t], Momentum, s.Due(t));
 
-        var lower = oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Hvp, t), into: s.Products);
-        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper);
+        var lower = oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Hvp, t), into: s.Products[due]);
+        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
 
         if (t > 0 && t % Period == 0)
         {
@@ -60,8 +61,11 @@ public sealed record BoRep : Algorithm
             y.CopyFrom(s.Mean);
         }
 
-        z -= nu * (lower.Hvp - upper.GradientY);
-        m.Set(beta * m + (1 - beta) * (upper.GradientX - lower.Jvp));
+        if (due.Cross)
+            v.CopyFrom(lower.Jvp);
+        if (due.System)
+            z -= nu * (lower.Hvp - upper.GradientY);
+        m.Set(beta * m + (1 - beta) * (upper.GradientX - v));
         x -= eta * m.Normalized();
     }
 
@@ -79,10 +83,10 @@ public sealed record BoRep : Algorithm
     public override OracleCost Cost(long iterations) => new()
     {
         UpperGradientX = iterations,
-        UpperGradientY = iterations,
+        UpperGradientY = Laziness.SystemRefreshes(iterations),
         LowerGradientY = RefinementCost + (iterations > 0 ? LowerIterations * ((iterations - 1) / Period) : 0),
-        Hvp = iterations,
-        Jvp = iterations,
+        Hvp = Laziness.SystemRefreshes(iterations),
+        Jvp = Laziness.CrossRefreshes(iterations),
     };
 
     private long RefinementCost => RefinementIterations * ((1L << RefinementEpochs) - 1);
@@ -125,22 +129,19 @@ public sealed record BoRep : Algorithm
     public double RefinementRadius { get; init => field = Require.Positive(value); } = double.PositiveInfinity;
 }
 
-internal sealed class BoRepState<T> : State<T>
+internal sealed class BoRepState<T> : ImplicitState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public BoRepState(IOracle<T> oracle, StartingPoint<T> at)
-        : base(at)
+    public BoRepState(IOracle<T> oracle, StartingPoint<T> at, Lazy policy)
+        : base(oracle, at, policy)
     {
         var shape = oracle.Shape;
-        Z = Keep("z", shape.LowerDimension);
         M = Keep("m", shape.UpperDimension);
         (Centre, Offset, Mean) = (new(shape.LowerDimension), new(shape.LowerDimension), new(shape.LowerDimension));
-        Products = new(LowerAsk.Hvp | LowerAsk.Jvp, shape);
+        Products = new(LowerAsk.None, shape);
         Lower = new(LowerAsk.GradientY, shape);
-        Upper = new(UpperAsk.Gradients, shape);
+        Upper = new(shape);
     }
-
-    public Vec<T> Z { get; }
 
     public Vec<T> M { get; }
 
@@ -150,9 +151,9 @@ internal sealed class BoRepState<T> : State<T>
 
     public Vec<T> Mean { get; }
 
-    public LowerAnswer<T> Products { get; }
+    public LazyLowerAnswers<T> Products { get; }
 
     public LowerAnswer<T> Lower { get; }
 
-    public UpperAnswer<T> Upper { get; }
+    public LazyUpperAnswers<T> Upper { get; }
 }

@@ -8,35 +8,39 @@ namespace Bilevel.Core.Algorithms;
 /// Chen, Xiao, Balasubramanian, "Optimal algorithms for stochastic bilevel optimization under relaxed smoothness conditions",
 /// JMLR 25 (2024), Algorithm 1. One batch ξ and one batch ζ an iteration; every right-hand side at the old (x, y, z, h), h₀ = 0:
 ///   x ← x − α h
-///   y ← y − β ∇yG(x, y; ξ)
+///   v = ∇²xyG(x, y; ξ) z
 ///   z ← z − γ (∇²yyG(x, y; ξ) z − ∇yF(x, y; ζ))
-///   h ← (1 − θ) h + θ (∇xF(x, y; ζ) − ∇²xyG(x, y; ξ) z)
+///   y ← y − β ∇yG(x, y; ξ)
+///   h ← (1 − θ) h + θ (∇xF(x, y; ζ) − v)
 /// Cost of a step: 1 ∇yG, 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF.
 /// Departures from the source: none. With <see cref="Delay"/> off x takes the new h, as public implementations do; θ = 1 is then SOBA.
 /// </remarks>
-public sealed record MaSoba : Algorithm
+public sealed record MaSoba : ImplicitAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "ma-soba";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new MaSobaState<T>(oracle, at);
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new MaSobaState<T>(oracle, at, Laziness);
 
     /// <inheritdoc/>
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
     {
         var s = (MaSobaState<T>)state;
-        var (x, y, z, h) = (s.X, s.Y, s.Z, s.H);
-        var (alpha, beta, gamma, theta) = (UpperStep[t], LowerStep[t], SystemStep[t], Weight);
+        var (x, y, z, v, h) = (s.X, s.Y, s.Z, s.V, s.H);
+        var (alpha, beta, gamma, theta, due) = (UpperStep[t], LowerStep[t], SystemStep[t], Weight, s.Due(t));
 
-        var lower = oracle.Lower(x, y, along: z, Batch.Lower(t), into: s.Lower);
-        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper);
+        var lower = oracle.Lower(x, y, along: z, Batch.Lower(t), into: s.Lower[due]);
+        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
 
         if (Delay)
             x -= alpha * h;
+        if (due.Cross)
+            v.CopyFrom(lower.Jvp);
+        if (due.System)
+            z -= gamma * (lower.Hvp - upper.GradientY);
         y -= beta * lower.GradientY;
-        z -= gamma * (lower.Hvp - upper.GradientY);
-        h.Set((1 - theta) * h + theta * (upper.GradientX - lower.Jvp));
+        h.Set((1 - theta) * h + theta * (upper.GradientX - v));
         if (!Delay)
             x -= alpha * h;
     }
@@ -45,10 +49,10 @@ public sealed record MaSoba : Algorithm
     public override OracleCost Cost(long iterations) => new()
     {
         UpperGradientX = iterations,
-        UpperGradientY = iterations,
+        UpperGradientY = Laziness.SystemRefreshes(iterations),
         LowerGradientY = iterations,
-        Hvp = iterations,
-        Jvp = iterations,
+        Hvp = Laziness.SystemRefreshes(iterations),
+        Jvp = Laziness.CrossRefreshes(iterations),
     };
 
     /// <summary>β, the step size of y.</summary>
@@ -68,23 +72,20 @@ public sealed record MaSoba : Algorithm
     public bool Delay { get; init; } = true;
 }
 
-internal sealed class MaSobaState<T> : State<T>
+internal sealed class MaSobaState<T> : ImplicitState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public MaSobaState(IOracle<T> oracle, StartingPoint<T> at)
-        : base(at)
+    public MaSobaState(IOracle<T> oracle, StartingPoint<T> at, Lazy policy)
+        : base(oracle, at, policy)
     {
-        Z = Keep("z", oracle.Shape.LowerDimension);
         H = Keep("h", oracle.Shape.UpperDimension);
-        Lower = new(LowerAsk.Joint, oracle.Shape);
-        Upper = new(UpperAsk.Gradients, oracle.Shape);
+        Lower = new(LowerAsk.GradientY, oracle.Shape);
+        Upper = new(oracle.Shape);
     }
-
-    public Vec<T> Z { get; }
 
     public Vec<T> H { get; }
 
-    public LowerAnswer<T> Lower { get; }
+    public LazyLowerAnswers<T> Lower { get; }
 
-    public UpperAnswer<T> Upper { get; }
+    public LazyUpperAnswers<T> Upper { get; }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Bilevel.Numerics;
 
 namespace Bilevel.Core.Algorithms;
 
@@ -7,43 +6,47 @@ namespace Bilevel.Core.Algorithms;
 /// <remarks>
 /// Dagréou, Ablin, Vaiter, Moreau, "A framework for bilevel optimization that enables stochastic and global variance reduction
 /// algorithms", NeurIPS 2022, Algorithm 1. One batch ξ and one batch ζ an iteration; every right-hand side at the old (x, y, z):
-///   y ← y − ρ ∇yG(x, y; ξ)
+///   v = ∇²xyG(x, y; ξ) z
 ///   z ← z − ρ (∇²yyG(x, y; ξ) z − ∇yF(x, y; ζ))
-///   x ← x − γ (∇xF(x, y; ζ) − ∇²xyG(x, y; ξ) z)
+///   y ← y − ρ ∇yG(x, y; ξ)
+///   x ← x − γ (∇xF(x, y; ζ) − v)
 /// Cost of a step: 1 ∇yG, 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF.
 /// Departures from the source: none (its z has the other sign, which changes no iterate of x or y).
 /// </remarks>
-public sealed record Soba : Algorithm
+public sealed record Soba : ImplicitAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "soba";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new SobaState<T>(oracle, at);
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new SobaState<T>(oracle, at, Laziness);
 
     /// <inheritdoc/>
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
     {
         var s = (SobaState<T>)state;
-        var (x, y, z) = (s.X, s.Y, s.Z);
-        var (rho, gamma) = (LowerStep[t], UpperStep[t]);
+        var (x, y, z, v) = (s.X, s.Y, s.Z, s.V);
+        var (rho, gamma, due) = (LowerStep[t], UpperStep[t], s.Due(t));
 
-        var lower = oracle.Lower(x, y, along: z, Batch.Lower(t), into: s.Lower);
-        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper);
+        var lower = oracle.Lower(x, y, along: z, Batch.Lower(t), into: s.Lower[due]);
+        var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
 
+        if (due.Cross)
+            v.CopyFrom(lower.Jvp);
+        if (due.System)
+            z -= rho * (lower.Hvp - upper.GradientY);
         y -= rho * lower.GradientY;
-        z -= rho * (lower.Hvp - upper.GradientY);
-        x -= gamma * (upper.GradientX - lower.Jvp);
+        x -= gamma * (upper.GradientX - v);
     }
 
     /// <inheritdoc/>
     public override OracleCost Cost(long iterations) => new()
     {
         UpperGradientX = iterations,
-        UpperGradientY = iterations,
+        UpperGradientY = Laziness.SystemRefreshes(iterations),
         LowerGradientY = iterations,
-        Hvp = iterations,
-        Jvp = iterations,
+        Hvp = Laziness.SystemRefreshes(iterations),
+        Jvp = Laziness.CrossRefreshes(iterations),
     };
 
     /// <summary>ρ, the step size of y and z.</summary>
@@ -53,20 +56,10 @@ public sealed record Soba : Algorithm
     public Schedule UpperStep { get; init; } = 0.01;
 }
 
-internal sealed class SobaState<T> : State<T>
+internal sealed class SobaState<T>(IOracle<T> oracle, StartingPoint<T> at, Lazy policy) : ImplicitState<T>(oracle, at, policy)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public SobaState(IOracle<T> oracle, StartingPoint<T> at)
-        : base(at)
-    {
-        Z = Keep("z", oracle.Shape.LowerDimension);
-        Lower = new(LowerAsk.Joint, oracle.Shape);
-        Upper = new(UpperAsk.Gradients, oracle.Shape);
-    }
+    public LazyLowerAnswers<T> Lower { get; } = new(LowerAsk.GradientY, oracle.Shape);
 
-    public Vec<T> Z { get; }
-
-    public LowerAnswer<T> Lower { get; }
-
-    public UpperAnswer<T> Upper { get; }
+    public LazyUpperAnswers<T> Upper { get; } = new(oracle.Shape);
 }

@@ -68,8 +68,15 @@ public sealed class LowerAnswer<T>
         _gradientX = ask.Has(LowerAsk.GradientX) ? new(shape.UpperDimension) : null;
     }
 
+    private LowerAnswer(LowerAnswer<T> of, LowerAsk ask) =>
+        (Ask, _gradientY, _hvp, _jvp, _gradientX) = (ask, of._gradientY, of._hvp, of._jvp, of._gradientX);
+
     /// <summary>What an oracle has to fill in.</summary>
     public LowerAsk Ask { get; }
+
+    /// <summary>An answer over the same vectors that asks for a part only; what it leaves out keeps what it held.</summary>
+    /// <exception cref="ArgumentException">It asks for something that this answer has no room for.</exception>
+    public LowerAnswer<T> Only(LowerAsk ask) => Ask.Has(ask) ? new(this, ask) : throw new ArgumentException($"expected a part of {Ask}, got {ask}", nameof(ask));
 
     /// <summary>Whether a direction v is needed.</summary>
     public bool NeedsDirection => (Ask & (LowerAsk.Hvp | LowerAsk.Jvp)) != 0;
@@ -110,8 +117,14 @@ public sealed class UpperAnswer<T>
         _gradientY = ask.Has(UpperAsk.GradientY) ? new(shape.LowerDimension) : null;
     }
 
+    private UpperAnswer(UpperAnswer<T> of, UpperAsk ask) => (Ask, _gradientX, _gradientY) = (ask, of._gradientX, of._gradientY);
+
     /// <summary>What an oracle has to fill in.</summary>
     public UpperAsk Ask { get; }
+
+    /// <summary>An answer over the same vectors that asks for a part only; what it leaves out keeps what it held.</summary>
+    /// <exception cref="ArgumentException">It asks for something that this answer has no room for.</exception>
+    public UpperAnswer<T> Only(UpperAsk ask) => Ask.Has(ask) ? new(this, ask) : throw new ArgumentException($"expected a part of {Ask}, got {ask}", nameof(ask));
 
     /// <summary>F, the mean over the batch.</summary>
     public double Value { get; set; }

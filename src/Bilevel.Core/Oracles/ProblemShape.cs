@@ -28,6 +28,9 @@ public sealed record ProblemShape(ParameterLayout X, ParameterLayout Y)
     /// <summary>Whether F depends on x directly; if not, ∇xF is structurally zero, costs nothing and counts 0.</summary>
     public bool UpperDependsOnX { get; init; } = true;
 
+    /// <summary>Where in x the d entries begin from which a task's y starts (meta-learning: sample i of both levels is task i); null where y has no start in x.</summary>
+    public int? LowerStart { get; init; }
+
     /// <summary>The number of samples in an upper-level batch.</summary>
     public int UpperCount(Batch batch) => batch.Count(UpperSamples, UpperBatchSize);
 

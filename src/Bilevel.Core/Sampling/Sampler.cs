@@ -15,7 +15,7 @@ public enum Sampling
 /// <summary>Turns the name of a batch into row ids; a pure function of (seed, batch). One thread at a time.</summary>
 public sealed class Sampler
 {
-    // The two levels never share a stream, even where a purpose serves both.
+    // The two levels never share a stream, even where a purpose serves both; but for tasks, which are the same on both.
     private const byte UpperBit = 0x80;
     private readonly ulong _seed;
     private readonly byte _level;
@@ -53,12 +53,12 @@ public sealed class Sampler
         else if (batch.IsBlock)
         {
             var order = Epochs(Purpose.Partition);
-            order.MoveTo(_seed, (byte)((byte)Purpose.Partition | _level), 0);
+            order.MoveTo(_seed, Stream(Purpose.Partition), 0);
             order.Order.Slice((int)batch.Iteration * _batchSize, count).CopyTo(ids);
         }
         else if (_sampling == Sampling.WithReplacement)
         {
-            var random = new RandomStream(_seed, (byte)((byte)batch.Purpose | _level), batch.Iteration, batch.Inner);
+            var random = new RandomStream(_seed, Stream(batch.Purpose), batch.Iteration, batch.Inner);
             for (var i = 0; i < count; i++)
                 ids[i] = random.NextInt(Samples);
         }
@@ -77,13 +77,13 @@ public sealed class Sampler
         if (within < 0)
             (epoch, within) = (epoch - 1, within + Samples);
         var order = Epochs(batch.Purpose);
-        order.MoveTo(_seed, (byte)((byte)batch.Purpose | _level), epoch);
+        order.MoveTo(_seed, Stream(batch.Purpose), epoch);
         for (var filled = 0; filled < ids.Length;)
         {
             if (within == Samples)
             {
                 within = 0;
-                order.MoveTo(_seed, (byte)((byte)batch.Purpose | _level), ++epoch);
+                order.MoveTo(_seed, Stream(batch.Purpose), ++epoch);
             }
 
             var count = (int)Math.Min(ids.Length - filled, Samples - within);
@@ -91,6 +91,8 @@ public sealed class Sampler
             (filled, within) = (filled + count, within + count);
         }
     }
+
+    private byte Stream(Purpose purpose) => (byte)((byte)purpose | (purpose == Purpose.Task ? 0 : _level));
 
     // The order of the epoch that a stream was last asked for: a cache of a pure function, one a purpose.
     private KeyedPermutation Epochs(Purpose purpose) => _epochs[(byte)purpose] ??= new(Samples);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Bilevel.Core;
+using Bilevel.Core.Algorithms;
 using Bilevel.Numerics.Text;
 
 namespace Bilevel.Experiments.Running;
@@ -19,7 +20,7 @@ public static class AlgorithmOptions
             json[Key(property)] = property.GetValue(algorithm) switch
             {
                 null => null,
-                Schedule schedule => schedule.ToString(),
+                Schedule or Lazy => property.GetValue(algorithm)!.ToString(),
                 double number when double.IsFinite(number) => number,
                 double number => number.ToString(CultureInfo.InvariantCulture),
                 int number => number,
@@ -73,6 +74,8 @@ public static class AlgorithmOptions
             return target == type ? throw new FormatException("expected a value, got null") : null;
         if (target == typeof(Schedule))
             return Schedule.Parse(text);
+        if (target == typeof(Lazy))
+            return Lazy.Parse(text);
         if (target == typeof(double))
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Expected("a number", text);
         if (target == typeof(int))

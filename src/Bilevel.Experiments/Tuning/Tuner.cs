@@ -3,7 +3,6 @@ using Bilevel.Core;
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Comparing;
 using Bilevel.Experiments.Running;
-using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Tuning;
 
@@ -36,18 +35,6 @@ public sealed record TuningTrial(int Index, int Count, string Row, double Score,
 public static class Tuner
 {
     private const double WiderBy = 10;
-    private const string UpperStep = "upperStep";
-
-    // Lower levels here have a smoothness of order one. A normalised step moves x by η whatever the gradient.
-    private static readonly Dictionary<string, TuningRange> s_ranges = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["lowerStep"] = new(0.01, 3),
-        ["systemStep"] = new(0.01, 3),
-        ["neumannStep"] = new(0.01, 3),
-        ["lambda0"] = new(1, 100),
-    };
-
-    private static readonly TuningRange s_normalisedStep = new(0.01, 3);
 
     /// <summary>The plan with tuned step sizes for every row.</summary>
     /// <param name="plan">Task, options, budget, seeds and rows; its parameters other than step sizes are kept.</param>
@@ -121,12 +108,12 @@ public static class Tuner
         return double.IsFinite(metrics[objective]) ? metrics[objective] : double.PositiveInfinity;
     }
 
-    private static string[] StepSizes(ComparisonPlan plan, PlannedRow row) =>
-        plan.References.Contains(row) ? [nameof(LowerLevelSgd.LowerStep)] : [.. AlgorithmCatalog.Find(row.Name).StepSizes];
+    private static IReadOnlyList<StepSize> StepSizes(ComparisonPlan plan, PlannedRow row) =>
+        plan.References.Contains(row) ? [StepSize.Lower] : AlgorithmCatalog.Find(row.Name).StepSizes;
 
     private static TuningGrid Grid(ComparisonPlan plan, PlannedRow row, int trials, double factor)
     {
-        var ranges = StepSizes(plan, row).Select(name => Range(plan, row, name).Widened(factor)).ToArray();
+        var ranges = StepSizes(plan, row).Select(step => Range(plan, step).Widened(factor)).ToArray();
         try
         {
             return new(ranges, trials);
@@ -137,19 +124,17 @@ public static class Tuner
         }
     }
 
-    private static TuningRange Range(ComparisonPlan plan, PlannedRow row, string name)
+    private static TuningRange Range(ComparisonPlan plan, StepSize step)
     {
-        if (!name.Equals(UpperStep, StringComparison.OrdinalIgnoreCase))
-            return s_ranges[name];
-        var (low, high) = RunConfiguration.FindTask(plan.Task).UpperSteps;
-        return row.Name == "bo-rep" ? s_normalisedStep : new(low, high);
+        var (low, high) = step.Range ?? RunConfiguration.FindTask(plan.Task).UpperSteps;
+        return new(low, high);
     }
 
     private static JsonObject Parameters(ComparisonPlan plan, PlannedRow row, double[] values)
     {
         var parameters = (JsonObject)row.Parameters.DeepClone();
-        foreach (var (name, value) in StepSizes(plan, row).Zip(values))
-            parameters[char.ToLowerInvariant(name[0]) + name[1..]] = value;
+        foreach (var (step, value) in StepSizes(plan, row).Zip(values))
+            parameters[char.ToLowerInvariant(step.Name[0]) + step.Name[1..]] = value;
         return parameters;
     }
 

@@ -3,6 +3,7 @@ using Bilevel.Core.Algorithms;
 using Bilevel.Core.Catalog;
 using Bilevel.Core.Tests.Oracles;
 using Bilevel.Testing;
+using Bilevel.Testing.Conformance;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;
 
@@ -11,37 +12,39 @@ namespace Bilevel.Core.Tests.Algorithms;
 /// <summary>What every method of the catalog has to do; a new method is tested by being in the catalog.</summary>
 public class ConformanceTests
 {
-    public static TheoryData<string> Names => [.. AlgorithmCatalog.Names];
+    // On the golden quadratic problem; meta-learning methods have a problem of their own.
+    public static TheoryData<string> Names => [.. Applicable.Select(e => e.Name)];
 
     public static TheoryData<string, int> NamesAndIterations =>
-        [.. AlgorithmCatalog.Names.SelectMany(name => new[] { 0, 1, 2, 3, 5, 6, 7, 10, 23 }.Select(iterations => (name, iterations)))];
+        [.. Applicable.Select(e => e.Name).SelectMany(name => new[] { 0, 1, 2, 3, 5, 6, 7, 10, 23 }.Select(iterations => (name, iterations)))];
 
     public static TheoryData<string, string> Options =>
-        [.. AlgorithmCatalog.All.SelectMany(entry => OptionsOf(entry.Default).Select(option => (entry.Name, option.Name)))];
+        [.. Applicable.SelectMany(entry => OptionsOf(entry.Default).Select(option => (entry.Name, option.Name)))];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Step_WithoutNoise_ReachesTheKnownStationaryPoint(string name)
     {
-        var algorithm = Convergent(name, lambda: 10_000, horizon: 10_000);
-        var s = Run(algorithm, Quadratic<double>(), OnQuadratic<double>(), 10_000);
-        Assert.InRange(s.GradientNorm(), 0, Floor(algorithm, Tolerances.Stationary));
+        var card = ConvergenceCards.Of(name);
+        var s = Run(card.Exact, Quadratic<double>(), OnQuadratic<double>(), 10_000);
+        Assert.InRange(s.GradientNorm(), card.LeastBias, card.Bias + Tolerances.Stationary);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Step_InFloatWithoutNoise_ReachesTheKnownStationaryPoint(string name)
     {
-        var algorithm = Convergent(name, lambda: 10_000, horizon: 10_000);
-        var s = Run(algorithm, Quadratic<float>(), OnQuadratic<float>(), 10_000);
-        Assert.InRange(s.GradientNorm(), 0, Floor(algorithm, Tolerances.StationaryFloat));
+        var card = ConvergenceCards.Of(name);
+        var s = Run(card.Exact, Quadratic<float>(), OnQuadratic<float>(), 10_000);
+        Assert.InRange(s.GradientNorm(), card.LeastBias, card.Bias + Tolerances.StationaryFloat);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Step_WithNoise_SettlesBelowTheFloor(string name)
     {
-        var (algorithm, oracle) = (Convergent(name, lambda: 30, horizon: 6000), Quadratic<double>(seed: 11, Noise));
+        var (card, oracle) = (ConvergenceCards.Of(name), Quadratic<double>(seed: 11, Noise));
+        var algorithm = card.Noisy;
         var s = Run(algorithm, oracle, OnQuadratic<double>(), 4000);
         var tail = 0.0;
         for (var t = 4000; t < 6000; t++)
@@ -50,7 +53,7 @@ public class ConformanceTests
             tail += s.GradientNorm() / 2000;
         }
 
-        Assert.InRange(tail, 0, algorithm is BoRep ? Tolerances.NoiseFloorNormalised : Tolerances.NoiseFloor);
+        Assert.InRange(tail, 0, card.NoiseFloor);
     }
 
     [Theory]
@@ -70,7 +73,9 @@ public class ConformanceTests
         var (algorithm, ledger) = (AlgorithmCatalog.Find(name).Default, new Ledger());
         Run(algorithm, new CountingOracle<double>(Quadratic<double>(), ledger), OnQuadratic<double>(), iterations);
         var cost = algorithm.Cost(iterations);
-        Assert.All(Quantities.All, quantity => Assert.Equal((quantity, cost[quantity]), (quantity, ledger[quantity])));
+        // Where a number of products is drawn at random the documented cost is its mean: five standard deviations, keyed, so that the test is certain.
+        var spread = 5 * algorithm.HvpDeviation * Math.Sqrt(iterations);
+        Assert.All(Quantities.All, q => Assert.InRange(ledger[q], cost[q] - (q == Quantity.Hvp ? spread : 0), cost[q] + (q == Quantity.Hvp ? spread : 0)));
     }
 
     [Theory]
@@ -81,8 +86,8 @@ public class ConformanceTests
         var oracle = new CountingOracle<double>(new ReweightedRidge(), ledger);
         Run(algorithm, oracle, new(new(oracle.Shape.UpperDimension), new(oracle.Shape.LowerDimension)), 7);
         Assert.All(
-            Quantities.All,
-            quantity => Assert.Equal((quantity, quantity == Quantity.UpperGradientX ? 0 : algorithm.Cost(7)[quantity]), (quantity, ledger[quantity])));
+            Quantities.All.Where(q => q != Quantity.Hvp || algorithm.HvpDeviation == 0),
+            q => Assert.Equal((q, q == Quantity.UpperGradientX ? 0 : algorithm.Cost(7)[q]), (q, ledger[q])));
     }
 
     [Theory]
@@ -138,26 +143,7 @@ public class ConformanceTests
         Assert.Equal(s.Vectors.Count, s.Vectors.Select(v => v.Name).Distinct().Count());
     }
 
-    /// <summary>The method with step sizes that suit the golden quadratic, and where its default is biased by design, the option that removes the bias.</summary>
-    private static Algorithm Convergent(string name, double lambda, long horizon)
-    {
-        var entry = AlgorithmCatalog.Find(name);
-        var algorithm = entry.With([.. entry.StepSizes.Select(step => step switch { "UpperStep" => 0.004, "Lambda0" => lambda, _ => 0.2 })]);
-        return algorithm switch
-        {
-            StocBio stocBio => stocBio with { NeumannTerms = 200 },
-            F2sa f2sa => f2sa with { LambdaGrowth = 0, CommonRandomNumbers = true },
-            BoRep boRep => boRep with { UpperStep = Schedule.Cosine(0.05, horizon) },
-            _ => algorithm,
-        };
-    }
-
-    private static double Floor(Algorithm algorithm, double rounding) => algorithm switch
-    {
-        F2sa f2sa => rounding + Tolerances.PenaltyBias / f2sa.Lambda0,
-        BoRep => rounding + Tolerances.StationaryNormalised,
-        _ => rounding,
-    };
+    private static IEnumerable<AlgorithmEntry> Applicable => AlgorithmCatalog.All.Where(e => e.Default.NotApplicable(Quadratic<double>().Shape) is null);
 
     private static IEnumerable<PropertyInfo> OptionsOf(Algorithm algorithm) =>
         algorithm.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
@@ -172,6 +158,8 @@ public class ConformanceTests
             double.PositiveInfinity => 0.3,
             double number => number / 2,
             bool flag => !flag,
+            Lazy => Lazy.Every(3),
+            Variant => Variant.AsReleased,
             LazyOption lazy => lazy == LazyOption.I ? LazyOption.II : LazyOption.I,
             var other => throw new NotSupportedException($"this test does not know how to change {option.Name} = {other}"),
         });

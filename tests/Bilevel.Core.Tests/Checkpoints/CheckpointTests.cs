@@ -122,7 +122,7 @@ public class CheckpointTests
         var result = Runs.Run(Options("10it", 2, watcher));
         Assert.Equal((1L, 5L), (early!.Iteration, early.Ledger.TotalSamples));
         Assert.NotEqual(result.Progress.State.X.Span.ToArray(), early.Vectors[0].Values);
-        Assert.Equal(["x", "y", "z"], early.Vectors.Select(v => v.Name));
+        Assert.Equal(["x", "y", "z", "v"], early.Vectors.Select(v => v.Name));
     }
 
     [Fact]

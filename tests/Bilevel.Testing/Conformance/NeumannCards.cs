@@ -1,0 +1,6 @@
+namespace Bilevel.Testing.Conformance;
+
+internal static class NeumannCards
+{
+    public static ConvergenceCard[] All { get; } = [];
+}

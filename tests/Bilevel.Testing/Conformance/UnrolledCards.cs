@@ -1,0 +1,6 @@
+namespace Bilevel.Testing.Conformance;
+
+internal static class UnrolledCards
+{
+    public static ConvergenceCard[] All { get; } = [];
+}
