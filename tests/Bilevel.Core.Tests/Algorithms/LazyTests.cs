@@ -86,11 +86,11 @@ public class LazyTests
         // A hypergradient that is N iterations old makes MA-SOBA's average swing at the usual step.
         var basis = (ImplicitAlgorithm)ConvergenceCards.Of(method.Name).Exact;
         if (basis is MaSoba average)
-            basis = average with { UpperStep = 0.001 };
+            basis = average with { UpperStep = 0.002 };
         foreach (var policy in (Lazy[])[Lazy.Every(5), Lazy.Every(5, jvp: 1), Lazy.Adaptive(0.01, 20)])
         {
             var s = Run(basis with { Laziness = policy }, Quadratic<double>(), OnQuadratic<double>(), 10_000);
-            Assert.InRange(s.GradientNorm(), 0, 2 * Tolerances.StationaryNormalised);
+            Assert.InRange(s.GradientNorm(), 0, method is BoRep ? Tolerances.StationaryNormalisedLazy : Tolerances.Stationary);
         }
     }
 
