@@ -8,12 +8,13 @@ namespace Bilevel.Tasks;
 
 /// <summary>A quadratic problem whose Φ and ∇Φ are known: the place to see what a method costs and where its noise floor lies.</summary>
 /// <remarks>
-///   g(x, y) = ½ yᵀAy + xᵀCy + aᵀy,    f(x, y) = ½ yᵀFy + ½ xᵀHx + xᵀKy + fᵀy + hᵀx,    noise keyed by the batch.
+///   g(x, y) = ½ yᵀAy + xᵀCy + aᵀy,    f(x, y) = ½ yᵀFy + ½ xᵀHx + xᵀKy + fᵀy + hᵀx,    each a sum of 1024 samples (tiny: 128) around it.
 /// x ∈ R¹⁰, y ∈ R²⁰ (tiny: R³ and R⁵; paper: R¹⁰ and R¹⁰⁰), eigenvalues of A from 0.5 to 2. Reported: ‖∇Φ(x)‖ and Φ(x), exact, and ‖y − y*(x)‖.
 /// </remarks>
 public sealed class QuadraticTask : BilevelTask
 {
     private const double Mu = 0.5, Smoothness = 2;
+    private const int Samples = 1024, TinySamples = 128;
 
     /// <inheritdoc/>
     public override string Name => "quadratic";
@@ -30,13 +31,14 @@ public sealed class QuadraticTask : BilevelTask
         ArgumentNullException.ThrowIfNull(options);
         var (p, d) = options.Size switch { TaskSize.Tiny => (3, 5), TaskSize.Local => (10, 20), _ => (10, 100) };
         var data = QuadraticData.Random(p, d, Mu, Smoothness, seed);
-        var noise = options.Noise > 0 ? new QuadraticNoise(options.Noise, options.Noise) : null;
+        var problem = new QuadraticProblem<T>(data);
+        var spread = new SampleSpread(options.Size == TaskSize.Tiny ? Math.Max(options.BatchSize, TinySamples) : Math.Max(options.BatchSize, Samples), options.BatchSize, options.Noise, options.Noise);
         var random = new RandomStream(seed, (byte)Purpose.Initialisation, 1, 0);
         var x = new Vec<T>(p);
         foreach (ref var entry in x.Span)
             entry = T.CreateChecked(random.NextGaussian());
         return new(
-            new QuadraticProblem<T>(data, noise, seed), new(x, new(d), seed), new ExactMetrics<T>(new(data)),
+            options.Noise > 0 ? new FiniteSumOracle<T>(problem, spread, seed) : problem, new(x, new(d), seed), new ExactMetrics<T>(new(data)),
             new("quadratic", "synthetic", "", new Dictionary<string, int>()));
     }
 

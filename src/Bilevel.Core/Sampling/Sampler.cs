@@ -19,7 +19,6 @@ public sealed class Sampler
     private const byte UpperBit = 0x80;
     private readonly ulong _seed;
     private readonly byte _level;
-    private readonly int _batchSize;
     private readonly Sampling _sampling;
     private readonly KeyedPermutation?[] _epochs = new KeyedPermutation?[UpperBit];
 
@@ -29,11 +28,14 @@ public sealed class Sampler
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        (_seed, _level, Samples, _batchSize, _sampling) = (seed, upper ? UpperBit : (byte)0, samples, batchSize, sampling);
+        (_seed, _level, Samples, BatchSize, _sampling) = (seed, upper ? UpperBit : (byte)0, samples, batchSize, sampling);
     }
 
     /// <summary>The number of rows to draw from.</summary>
     public int Samples { get; }
+
+    /// <summary>Rows in an ordinary batch.</summary>
+    public int BatchSize { get; }
 
     /// <summary>Writes the row ids of a batch.</summary>
     /// <param name="batch">The name of the batch.</param>
@@ -42,7 +44,7 @@ public sealed class Sampler
     /// <exception cref="ArgumentException">ids is too short.</exception>
     public int Fill(Batch batch, Span<int> ids)
     {
-        var count = batch.Count(Samples, _batchSize);
+        var count = batch.Count(Samples, BatchSize);
         if (ids.Length < count)
             throw new ArgumentException($"expected room for {count} ids, got {ids.Length}", nameof(ids));
         if (batch.IsFull)
@@ -54,7 +56,7 @@ public sealed class Sampler
         {
             var order = Epochs(Purpose.Partition);
             order.MoveTo(_seed, Stream(Purpose.Partition), 0);
-            order.Order.Slice((int)batch.Iteration * _batchSize, count).CopyTo(ids);
+            order.Order.Slice((int)batch.Iteration * BatchSize, count).CopyTo(ids);
         }
         else if (_sampling == Sampling.WithReplacement)
         {
