@@ -1,5 +1,4 @@
 using Bilevel.Core.Checking;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Bilevel.Testing.Mutants;
 using Xunit;
