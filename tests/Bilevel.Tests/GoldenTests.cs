@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Bilevel.Autodiff;
-using Bilevel.Core.Tests.Golden;
+using Bilevel.Testing.Golden;
 using Xunit;
 
 namespace Bilevel.Tests;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
+using Bilevel.Testing;
 
 namespace Bilevel.Core.Tests.Algorithms;
 
@@ -21,32 +21,21 @@ internal static class Runs
 
     /// <summary>The golden quadratic, exact or with noise.</summary>
     public static QuadraticProblem<T> Quadratic<T>(ulong seed = 0, QuadraticNoise? noise = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(GoldenFile.Quadratic, noise, seed);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => GoldenQuadratic.Problem<T>(seed, noise);
 
-    public static QuadraticNoise Noise { get; } = new(Gradient: 0.1, Curvature: 0.05);
+    public static QuadraticNoise Noise => GoldenQuadratic.Noise;
 
     /// <summary>The point at which the golden hypergradient is given, with y₀ = 0.</summary>
     public static StartingPoint<T> OnQuadratic<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(new([T.CreateChecked(0.5), T.CreateChecked(-1.5)]), new(3));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => GoldenQuadratic.Start<T>();
 
     /// <summary>Starts, refines and steps.</summary>
     public static State<T> Run<T>(Algorithm algorithm, IOracle<T> oracle, StartingPoint<T> at, long iterations)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var state = algorithm.Start(oracle, at);
-        algorithm.Refine(state, oracle);
-        Continue(algorithm, oracle, state, 0, iterations);
-        return state;
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Trajectory.Run(algorithm, oracle, at, iterations);
 
     /// <summary>Steps from iteration <paramref name="from"/> to <paramref name="to"/> − 1.</summary>
     public static void Continue<T>(Algorithm algorithm, IOracle<T> oracle, State<T> state, long from, long to)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (var t = from; t < to; t++)
-            algorithm.Step(state, oracle, t);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Trajectory.Continue(algorithm, oracle, state, from, to);
 
     /// <summary>One entry of a vector that the state keeps.</summary>
     public static Vec<T> Kept<T>(this State<T> state, string name)
@@ -54,11 +43,9 @@ internal static class Runs
 
     /// <summary>All entries of all vectors, in order.</summary>
     public static double[] Entries<T>(this State<T> state)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        [.. state.Vectors.SelectMany(v => v.Vector.Span.ToArray()).Select(double.CreateChecked)];
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Trajectory.Entries(state);
 
     /// <summary>‖∇Φ(x)‖ on the golden quadratic.</summary>
     public static double GradientNorm<T>(this State<T> state)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Math.Sqrt(GoldenFile.QuadraticHypergradient([.. state.X.Span.ToArray().Select(double.CreateChecked)]).Sum(g => g * g));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => GoldenQuadratic.HypergradientNorm(state);
 }

@@ -1,7 +1,6 @@
 using Bilevel.Core.Checking;
 using Bilevel.Core.Estimators;
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Bilevel.Core.Checking;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Bilevel.Testing.Mutants;
 using Xunit;
@@ -8,29 +7,7 @@ namespace Bilevel.Core.Tests.Checking;
 
 public class HypergradientMutantTests
 {
-    public static TheoryData<string, EstimatorMutant> Estimators
-    {
-        get
-        {
-            var data = new TheoryData<string, EstimatorMutant>();
-            foreach (var mutant in EstimatorMutants.Everywhere)
-            {
-                data.Add("quadratic", mutant);
-                data.Add("logistic", mutant);
-                // Where F does not depend on x, the direct term is zero: nothing is missing without it.
-                if (mutant.Name is not "no direct term" and not "no cross term")
-                    data.Add("reweighted ridge", mutant);
-            }
-
-            foreach (var mutant in EstimatorMutants.OfCurvature)
-            {
-                data.Add("logistic", mutant);
-                data.Add("reweighted ridge", mutant);
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<string, EstimatorMutant> Estimators => [.. EstimatorMutants.Cases];
 
     public static TheoryData<string, Quantity, double> Oracles
     {

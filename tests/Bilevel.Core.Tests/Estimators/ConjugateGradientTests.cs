@@ -3,7 +3,6 @@ using System.Text.Json;
 using Bilevel.Core.Estimators;
 using Bilevel.Core.Problems;
 using Bilevel.Core.Tests.Checking;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Bilevel.Testing;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 
 namespace Bilevel.Core.Tests.Oracles;

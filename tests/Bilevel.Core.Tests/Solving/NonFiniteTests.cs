@@ -1,6 +1,5 @@
 using System.Numerics;
 using Bilevel.Core.Algorithms;
-using Bilevel.Core.Tests.Checking;
 using Bilevel.Numerics;
 using Bilevel.Testing.Mutants;
 using Xunit;

@@ -39,6 +39,15 @@ public static class EstimatorMutants
         new("second order detached", "", o => SecondOrder(o, hvpFrozen: false, jvpFrozen: true)),
     ];
 
+    /// <summary>Each mistake on each checked problem on which it is one.</summary>
+    public static IEnumerable<(string Problem, EstimatorMutant Mutant)> Cases =>
+    [
+        .. Everywhere.SelectMany(mutant => (IEnumerable<(string, EstimatorMutant)>)[("quadratic", mutant), ("logistic", mutant)]),
+        // Where F does not depend on x, the direct term is zero: nothing is missing without it.
+        .. Everywhere.Where(mutant => mutant.Name is not "no direct term" and not "no cross term").Select(mutant => ("reweighted ridge", mutant)),
+        .. OfCurvature.SelectMany(mutant => (IEnumerable<(string, EstimatorMutant)>)[("logistic", mutant), ("reweighted ridge", mutant)]),
+    ];
+
     /// <summary>The right hypergradient of another problem, its own lower level solved.</summary>
     public static HypergradientEstimator OfAnotherProblem(IOracle<double> other) => (x, y, into) =>
     {

@@ -1,15 +1,17 @@
-using Bilevel.Core.Tests.Golden;
+using Bilevel.Core;
 using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
 using Bilevel.Testing.Problems;
 
-namespace Bilevel.Core.Tests.Checking;
+namespace Bilevel.Testing.Golden;
 
 /// <summary>Problems in closed form with a point at which their hypergradients are checked.</summary>
-internal static class CheckedProblems
+public static class CheckedProblems
 {
+    /// <summary>Their names.</summary>
     public static IReadOnlyList<string> All { get; } = ["quadratic", "reweighted ridge", "imaml", "scalar", "ridge penalty", "logistic"];
 
+    /// <summary>A problem, and where it is checked.</summary>
     public static (IOracle<double> Oracle, Vec<double> X, Vec<double> Y) Of(string name)
     {
         var (oracle, x) = name switch
@@ -25,8 +27,10 @@ internal static class CheckedProblems
         return (oracle, x, new(oracle.Shape.LowerDimension));
     }
 
+    /// <summary>Every number times a factor.</summary>
     public static double[] Times(this double[] row, double factor) => [.. row.Select(e => factor * e)];
 
+    /// <summary>Every number times a factor.</summary>
     public static double[,] Times(this double[,] matrix, double factor)
     {
         var product = (double[,])matrix.Clone();
@@ -39,6 +43,7 @@ internal static class CheckedProblems
         return product;
     }
 
+    /// <summary>A lower level that is not quadratic, 20 rows of training and 12 of validation.</summary>
     public static LogisticWeightDecay Logistic() => new(Gaussian(20, 0), Labels(20, 1), Gaussian(12, 2), Labels(12, 3), penalty: 0.1);
 
     private static double[][] Gaussian(int rows, int inner)

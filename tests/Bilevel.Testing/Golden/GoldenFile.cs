@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Bilevel.Core.Problems;
 
-namespace Bilevel.Core.Tests.Golden;
+namespace Bilevel.Testing.Golden;
 
 /// <summary>Hypergradients computed independently of this code, in double.</summary>
-internal static class GoldenFile
+public static class GoldenFile
 {
+    /// <summary>The file.</summary>
     public static JsonElement Root { get; } = Load();
 
     /// <summary>The quadratic problem whose ∇Φ is known in exact rationals.</summary>
@@ -28,8 +29,10 @@ internal static class GoldenFile
         return gradient;
     }
 
+    /// <summary>An array of numbers.</summary>
     public static double[] Vector(JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetDouble())];
 
+    /// <summary>An array of rows.</summary>
     public static double[,] Matrix(JsonElement element)
     {
         var rows = element.EnumerateArray().Select(Vector).ToArray();
@@ -54,7 +57,7 @@ internal static class GoldenFile
     private static JsonElement Load()
     {
         using var stream = typeof(GoldenFile).Assembly.GetManifestResourceStream("golden.json")
-            ?? throw new InvalidOperationException("golden.json is not embedded in the tests");
+            ?? throw new InvalidOperationException("golden.json is not embedded in this assembly");
         using var document = JsonDocument.Parse(stream);
         return document.RootElement.Clone();
     }

@@ -1,0 +1,48 @@
+using System.Reflection;
+using Bilevel.Core;
+using Bilevel.Core.Algorithms;
+using Bilevel.Core.Catalog;
+using Bilevel.Testing.Golden;
+
+namespace Bilevel.Testing.Conformance;
+
+/// <summary>No option that nobody reads.</summary>
+public static class OptionChecks
+{
+    private const int Iterations = 23;
+
+    /// <summary>Each option is changed alone; the trajectory with noise has to change.</summary>
+    public static ConformanceOutcome EveryOptionMatters(AlgorithmEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        double[] Entries(Algorithm algorithm) => Trajectory.Entries(ConformanceProblem.Run(algorithm, GoldenQuadratic.Problem<double>(1, GoldenQuadratic.Noise), Iterations));
+        var basis = Entries(entry.Default);
+        var idle = Of(entry.Default).Where(option => Entries(Changed(entry.Default, option)).SequenceEqual(basis)).Select(option => option.Name).ToArray();
+        return idle.Length == 0 ? ConformanceOutcome.Passed : $"{string.Join(", ", idle)} can be changed without changing the trajectory";
+    }
+
+    /// <summary>The options of a method: the properties that can be set.</summary>
+    public static IEnumerable<PropertyInfo> Of(Algorithm algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return algorithm.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+    }
+
+    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option)
+    {
+        var copy = algorithm with { };
+        option.SetValue(copy, option.GetValue(copy) switch
+        {
+            Schedule schedule => Schedule.Constant(schedule.Start / 2),
+            int number => number + 1,
+            double.PositiveInfinity => 0.3,
+            double number => number / 2,
+            bool flag => !flag,
+            Lazy => Lazy.Every(3),
+            Variant => Variant.AsReleased,
+            LazyOption lazy => lazy == LazyOption.I ? LazyOption.II : LazyOption.I,
+            var other => throw new NotSupportedException($"this check does not know how to change {option.Name} = {other}"),
+        });
+        return copy;
+    }
+}
