@@ -1,4 +1,6 @@
 using Bilevel.Core.Catalog;
+using Bilevel.Experiments.Comparing;
+using Bilevel.Tasks;
 using Xunit;
 
 namespace Bilevel.Cli.Tests;
@@ -83,8 +85,8 @@ public sealed class CliTests
     [InlineData("does not exist", "resume", "no-such-folder")]
     [InlineData("does not exist", "report", "no-such-folder")]
     [InlineData("no-such-plan.json", "compare", "hyper-cleaning", "--config", "no-such-plan.json")]
-    [InlineData("has no built-in plan", "tune", "quadratic")]
-    [InlineData("there is no tuned plan for quadratic", "compare", "quadratic")]
+    [InlineData("--format: only algorithms are a document, not tasks", "list", "tasks", "--format", "markdown")]
+    [InlineData("--format: expected text, markdown, got 'html'", "list", "algorithms", "--format", "html")]
     [InlineData("--trials: expected a whole number of at least 2, got '0'", "tune", "hyper-cleaning", "--trials", "0")]
     [InlineData("such as 64", "tune", "hyper-cleaning", "--size", "tiny", "--trials", "50")]
     [InlineData("tuning seeds must be disjoint", "tune", "hyper-cleaning", "--size", "tiny", "--tuning-seeds", "0")]
@@ -107,9 +109,24 @@ public sealed class CliTests
         var shown = Workplace.Call("list", "algorithms");
         Assert.Equal(ExitCodes.Done, shown.Code);
         Assert.All(AlgorithmCatalog.All, a => Assert.Contains($"\n{a.Name} ", shown.Output, StringComparison.Ordinal));
-        Assert.Matches("soba +SOBA +1 ∇xF, 1 ∇yF, 1 ∇yG, 1 HVP, 1 JVP +2022", shown.Output);
+        Assert.Matches("\nsoba +SOBA +2022 +O\\(ε⁻⁴\\) +1 ∇yG, 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF", shown.Output);
+        Assert.Matches("\nbo-rep +1 ∇xF, 1 ∇yF, 1.5 ∇yG, 1 HVP, 1 JVP\n", shown.Output);
         Assert.DoesNotContain('\e', shown.Output);
     }
+
+    public static TheoryData<string> WithoutPlan => [.. TaskCatalog.All.Select(t => t.Name).Where(name => !ComparisonPlan.ExistsFor(name))];
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(WithoutPlan))]
+    public void Run_OfATaskWithoutAPlan_SaysWhatIsMissing(string task)
+    {
+        Assert.Contains("has no built-in plan", Workplace.Call("tune", task).ErrorLine, StringComparison.Ordinal);
+        Assert.Contains($"there is no tuned plan for {task}", Workplace.Call("compare", task).ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cite_MethodsOfOnePaper_PrintsItOnce() =>
+        Assert.Equal(AlgorithmCatalog.Find("so-lazy-bio-i").Paper.BibTeX, Workplace.Call("cite", "so-lazy-bio-i,so-lazy-bio-ii,so-lazy-bio-sgd").Output.TrimEnd());
 
     [Theory]
     [InlineData("tasks", "corrupted-labels: trained on corrupted rows")]

@@ -140,6 +140,32 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     [Fact]
+    public void Write_MethodsThatDoNotApply_AreListedWithTheReason()
+    {
+        _fixture.Rewrite(_fixture.Comparison with { NotApplicable = [new("maml", "MAML", "y has no start in x")] });
+        ComparisonReport.Write(_fixture.Folder);
+        Assert.Contains("MAML: y has no start in x.", PageReader.Section(PageReader.Read(_fixture.Report), "table"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Thirty rows: a box each to hide it, and names that stay within their drawing.</summary>
+    [Fact]
+    public void Write_ThirtyMethods_HaveABoxEachAndNamesWithinTheDrawing()
+    {
+        var rows = Enumerable.Range(0, 30).Select(i => _fixture.Comparison.Rows[i % 8] with { Name = $"method-{i}", Title = $"Method {i}" });
+        _fixture.Rewrite(_fixture.Comparison with { Rows = [.. rows] });
+        ComparisonReport.Write(_fixture.Folder);
+        var page = PageReader.Read(_fixture.Report);
+        Assert.Equal(30, page.Descendants().Select(e => (string?)e.Attribute("class")).Where(c => c?.StartsWith("show-", StringComparison.Ordinal) == true).Distinct().Count());
+        Assert.DoesNotContain(page.Descendants(), e => (string?)e.Attribute("class") == "band");
+        Assert.Contains("so many bands would cover each other", PageReader.Section(page, "curves"), StringComparison.Ordinal);
+        foreach (var svg in page.Descendants().Where(e => (string?)e.Attribute("class") == "line-chart"))
+        {
+            var height = double.Parse(((string)svg.Attribute("viewBox")!).Split(' ')[3], CultureInfo.InvariantCulture);
+            Assert.All(svg.Descendants().Where(e => (string?)e.Attribute("class") == "label"), e => Assert.InRange((double)e.Attribute("y")!, 0, height));
+        }
+    }
+
+    [Fact]
     public void Write_NoWeights_LeavesTheSectionOut()
     {
         foreach (var weights in Directory.EnumerateFiles(_fixture.Folder, RunFiles.Weights, SearchOption.AllDirectories))

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Bilevel.Cli.Options;
 using Bilevel.Cli.Showing;
-using Bilevel.Core;
 using Bilevel.Core.Catalog;
 using Bilevel.Data;
 using Bilevel.Tasks;
@@ -14,19 +13,22 @@ internal static class ListVerb
 {
     private const string Algorithms = "algorithms", Tasks = "tasks", Data = "data";
 
-    // A whole number of every method's periods, far from the first iteration: the cost of a step is the mean over these.
-    private const long From = 1000, To = 2000;
-
-    private static readonly string[] s_examples = ["bilevel list algorithms", "bilevel list tasks", "bilevel list data"];
+    private static readonly string[] s_examples = ["bilevel list algorithms", CatalogDocument.Command, "bilevel list tasks", "bilevel list data"];
 
     public static Verb Create(Session session)
     {
         var what = new Argument<string>("WHAT") { Description = $"{Algorithms}, {Tasks} or {Data}" };
-        var verb = new Verb("list", "List methods, tasks or data sets", s_examples) { what };
+        var format = Words.Option("--format", "text|markdown", $"How {Algorithms} are listed; markdown is the whole catalog as a document; text if left out");
+        var verb = new Verb("list", "List methods, tasks or data sets", s_examples) { what, format };
         verb.SetAction(parsed =>
         {
-            Action<Screen> show = Names.Known("list", parsed.GetRequiredValue(what), [Algorithms, Tasks, Data]) switch
+            var list = Names.Known("list", parsed.GetRequiredValue(what), [Algorithms, Tasks, Data]);
+            var isDocument = parsed.GetValue(format) is { } text && Names.Choice<ListFormat>(format.Name, text) == ListFormat.Markdown;
+            if (isDocument && list != Algorithms)
+                throw new UsageException($"{format.Name}: only {Algorithms} are a document, not {list}");
+            Action<Screen> show = list switch
             {
+                Algorithms when isDocument => screen => screen.Output.Write(CatalogDocument.Text()),
                 Algorithms => ShowAlgorithms,
                 Tasks => ShowTasks,
                 _ => ShowData,
@@ -39,12 +41,22 @@ internal static class ListVerb
 
     private static void ShowAlgorithms(Screen screen)
     {
+        foreach (var family in AlgorithmCatalog.Families.Where(f => f.Methods.Count > 0))
+        {
+            screen.Output.WriteLine($"{family.Title}:");
+            new TextTable(
+                [new("name"), new("title"), new("year", RightAligned: true), new("complexity"), new("calls of a step")],
+                [.. family.Methods.Select(a => new[] { a.Name, a.Title, a.Paper.Year.ToString(CultureInfo.InvariantCulture), a.Complexity, a.CostFormula })]).Write(screen);
+            screen.Output.WriteLine();
+        }
+
+        screen.Output.WriteLine("Mean calls of a step with the default options:");
         new TextTable(
-            [new("name"), new("title"), new("cost of a step"), new("year", RightAligned: true)],
-            [.. AlgorithmCatalog.All.Select(a => new[] { a.Name, a.Title, Cost(a.Default), a.Paper.Year.ToString(CultureInfo.InvariantCulture) })]).Write(screen);
+            [new("name"), new("calls")],
+            [.. AlgorithmCatalog.All.Select(a => new[] { a.Name, CatalogDocument.MeanCost(a.Default) })]).Write(screen);
         screen.Output.WriteLine();
         foreach (var method in AlgorithmCatalog.All)
-            screen.Output.WriteLine($"{method.Title}: {method.Summary}. {Plain(method.Paper.Title)}. {Plain(method.Paper.Venue)}, {method.Paper.Year}.");
+            screen.Output.WriteLine($"{method.Title}: {method.Summary}. {CatalogDocument.Plain(method.Paper.Title)}. {CatalogDocument.Plain(method.Paper.Venue)}, {method.Paper.Year}.");
     }
 
     private static void ShowTasks(Screen screen)
@@ -71,18 +83,11 @@ internal static class ListVerb
         screen.Output.WriteLine(Digits.Notice.TrimEnd());
     }
 
-    // Mean calls a step with the default options, by quantity, such as "1 ∇yF, 0.5 HVP".
-    private static string Cost(Algorithm algorithm)
-    {
-        var (before, after) = (algorithm.Cost(From), algorithm.Cost(To));
-        return string.Join(", ", Quantities.All
-            .Select(q => (Quantity: q, Calls: (after[q] - before[q]) / (double)(To - From)))
-            .Where(c => c.Calls > 0)
-            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Calls:0.##} {c.Quantity.Symbol()}")));
-    }
-
-    // BibTeX protects capitals with braces.
-    private static string Plain(string text) => text.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
-
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private enum ListFormat
+    {
+        Text,
+        Markdown,
+    }
 }

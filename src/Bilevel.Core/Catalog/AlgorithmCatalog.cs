@@ -5,11 +5,15 @@ namespace Bilevel.Core.Catalog;
 /// <summary>All methods, in the order of tables.</summary>
 public static class AlgorithmCatalog
 {
-    /// <summary>The methods, family by family.</summary>
-    public static IReadOnlyList<AlgorithmEntry> All { get; } =
+    /// <summary>The families.</summary>
+    public static IReadOnlyList<AlgorithmFamily> Families { get; } =
     [
-        .. ImplicitMethods.All, .. NeumannMethods.All, .. VarianceReducedMethods.All, .. FirstOrderMethods.All, .. UnrolledMethods.All, .. MetaLearningMethods.All,
+        new("Implicit differentiation", ImplicitMethods.All), new("Neumann series", NeumannMethods.All), new("Variance reduction", VarianceReducedMethods.All),
+        new("First-order and zeroth-order", FirstOrderMethods.All), new("Unrolling and solving", UnrolledMethods.All), new("Meta-learning", MetaLearningMethods.All),
     ];
+
+    /// <summary>The methods, family by family.</summary>
+    public static IReadOnlyList<AlgorithmEntry> All { get; } = [.. Families.SelectMany(family => family.Methods)];
 
     /// <summary>The names on the command line.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];

@@ -39,6 +39,7 @@ public static class Comparison
         plan.Validate();
 
         // Data that can't be read is found before the folder is made.
+        plan = plan.Applicable();
         _ = plan.Configuration(plan.Methods[0], plan.Seeds[0]).BuildTask();
         RunFolder.Create(folder, settings.Force);
         AtomicFile.WriteText(Path.Combine(folder, RunFiles.Plan), ResultJson.Write(plan));

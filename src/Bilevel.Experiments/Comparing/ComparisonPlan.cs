@@ -9,38 +9,6 @@ using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Comparing;
 
-/// <summary>One row of a plan: a method or a reference with its own step sizes.</summary>
-public sealed record PlannedRow
-{
-    /// <summary>The algorithm's name, or the reference's.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Its options; those left out keep their defaults.</summary>
-    public JsonObject Parameters { get; init; } = [];
-
-    /// <summary>The trials that chose them; 0 if they were given by hand.</summary>
-    public int TuningTrials { get; init; }
-}
-
-/// <summary>How the step sizes of a plan were found.</summary>
-public sealed record TuningRecord
-{
-    /// <summary>The command that found them.</summary>
-    public required string Command { get; init; }
-
-    /// <summary>Trials a row, the same for all.</summary>
-    public required int Trials { get; init; }
-
-    /// <summary>Seeds, disjoint from the reporting seeds.</summary>
-    public required IReadOnlyList<int> Seeds { get; init; }
-
-    /// <summary>The budget of a trial.</summary>
-    public required string Budget { get; init; }
-
-    /// <summary>The task's options during tuning.</summary>
-    public required TaskOptions Options { get; init; }
-}
-
 /// <summary>What a comparison runs: fixed, with its target, before the reporting runs.</summary>
 public sealed record ComparisonPlan
 {
@@ -68,8 +36,14 @@ public sealed record ComparisonPlan
     /// <summary>How the step sizes were found; null if by hand.</summary>
     public TuningRecord? Tuning { get; init; }
 
+    /// <summary>Whether the methods are ranked even where their tuning, budgets or data differ; what differs is said all the same.</summary>
+    public bool RankAnyway { get; init; }
+
     /// <summary>The methods.</summary>
     public required IReadOnlyList<PlannedRow> Methods { get; init; }
+
+    /// <summary>Methods that were asked for and say nothing on this problem; they are never run.</summary>
+    public IReadOnlyList<MethodNotApplicable> NotApplicable { get; init; } = [];
 
     /// <summary>The reference rows.</summary>
     public IReadOnlyList<PlannedRow> References { get; init; } = [];
@@ -109,7 +83,32 @@ public sealed record ComparisonPlan
         ArgumentNullException.ThrowIfNull(names);
         foreach (var name in names.Where(n => !AlgorithmCatalog.Names.Contains(n)))
             throw new ConfigurationException(Nearest.Message("algorithm", name, AlgorithmCatalog.Names));
-        return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })] };
+        return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })], NotApplicable = [] };
+    }
+
+    /// <summary>The plan without the methods that say nothing on its problem; each is recorded with the reason.</summary>
+    /// <exception cref="ConfigurationException">No method is left.</exception>
+    /// <exception cref="Data.DataException">The task's data can't be read.</exception>
+    public ComparisonPlan Applicable()
+    {
+        var shape = RunConfiguration.FindTask(Task).Create<float>(Options, (ulong)Seeds[0]).Oracle.Shape;
+        return Without(row => Configuration(row, Seeds[0]).BuildAlgorithm().NotApplicable(shape));
+    }
+
+    /// <summary>The plan without the methods for which there is a reason to leave them out.</summary>
+    internal ComparisonPlan Without(Func<PlannedRow, string?> reason)
+    {
+        MethodNotApplicable[] left =
+        [
+            .. Methods.Select(m => reason(m) is { } why ? new MethodNotApplicable(m.Name, AlgorithmCatalog.Find(m.Name).Title, why) : null).OfType<MethodNotApplicable>(),
+        ];
+        if (left.Length == Methods.Count)
+            throw new ConfigurationException($"none of these methods applies to {Task}: {string.Join("; ", left.Select(m => m.ToString()))}");
+        return this with
+        {
+            Methods = [.. Methods.Where(m => left.All(l => l.Name != m.Name))],
+            NotApplicable = [.. NotApplicable.Where(n => Methods.All(m => m.Name != n.Name)), .. left],
+        };
     }
 
     /// <summary>The plan with another budget; the one it had serves rows that never make the calls which the new one counts.</summary>

@@ -20,7 +20,7 @@ internal static class ComparisonTableBuilder
         methods = [.. methods.Select(row => row with { Wins = Wins(row, toBeat) })];
 
         var differences = Differences(plan, methods, references, folder);
-        var ranked = differences.Count == 0;
+        var ranked = differences.Count == 0 || plan.RankAnyway;
         var first = Manifest(plan.Methods[0], plan.Seeds[0], folder);
         return new()
         {
@@ -29,16 +29,19 @@ internal static class ComparisonTableBuilder
             TaskOptions = JsonSerializer.SerializeToNode(plan.Options, ResultJson.Options)!.AsObject()
                 .Where(o => o.Value is not null).ToDictionary(o => o.Key, o => o.Value!.ToString()),
             Budget = plan.Budget,
+            Objective = task.Objective,
             Target = plan.Target,
             Seeds = plan.Seeds,
             TuningSeeds = plan.Tuning?.Seeds ?? [],
+            TuningSearch = plan.Tuning is { } tuning ? Search(tuning) : "",
             Data = first.Data,
             Machine = first.Machine,
             Command = command,
             Ranked = ranked,
-            Rows = [.. ranked ? methods.OrderBy(m => Objective(task, m)) : methods.AsEnumerable(), .. references],
+            Rows = [.. ranked ? methods.OrderBy(m => UsedTheBudget(m) ? 0 : 1).ThenBy(m => Objective(task, m)) : methods.AsEnumerable(), .. references],
+            NotApplicable = plan.NotApplicable,
             Verdict = Verdict(methods, toBeat, task),
-            Remarks = [.. differences.Select(d => $"The rows are not ranked: {d}."), .. PlanRemarks(plan)],
+            Remarks = [.. differences.Select(d => ranked ? $"The rows are ranked, as was asked, although {d}." : $"The rows are not ranked: {d}."), .. PlanRemarks(plan)],
         };
     }
 
@@ -67,7 +70,7 @@ internal static class ComparisonTableBuilder
             Seconds = Spread.Of(summaries.Select(s => s.Seconds)),
             CompileSeconds = Spread.Of(summaries.Select(s => s.CompileSeconds)).Median,
             ToTarget = kind == RowKind.Method ? Race(plan.Target, traces) : null,
-            Remarks = [.. OtherBudget(plan, configuration), .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
+            Remarks = [.. row.Remarks, .. OtherBudget(plan, configuration), .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
         };
     }
 
@@ -104,10 +107,10 @@ internal static class ComparisonTableBuilder
         var differences = new List<string>();
         var trials = methods.Concat(references).GroupBy(m => m.TuningTrials).ToArray();
         if (trials.Length > 1)
-            differences.Add($"their tuning differs ({string.Join("; ", trials.Select(g => $"{g.Key} trials: {string.Join(", ", g.Select(m => m.Title))}"))})");
+            differences.Add($"their tuning differs ({string.Join("; ", trials.Select(g => $"{Trials(g.Key)}: {string.Join(", ", g.Select(m => m.Title))}"))})");
         if (plan.Tuning is null)
             differences.Add("their step sizes were not tuned");
-        var stopped = methods.Where(m => m.StopReasons.Any(r => r != nameof(StopReason.BudgetReached))).Select(m => m.Title).ToArray();
+        var stopped = methods.Where(m => !UsedTheBudget(m)).Select(m => m.Title).ToArray();
         var others = plan.Methods.Where(m => plan.Configuration(m, plan.Seeds[0]).Budget != plan.Budget).Select(m => m.Name).ToArray();
         if (others.Length > 0)
             differences.Add($"{string.Join(", ", others)} ran for another budget");
@@ -116,6 +119,20 @@ internal static class ComparisonTableBuilder
         if (plan.Methods.Concat(plan.References).SelectMany(row => plan.Seeds.Select(seed => Manifest(row, seed, folder).Data.Sha256)).Distinct().Count() > 1)
             differences.Add("their data differ");
         return differences;
+    }
+
+    private static string Trials(int count) => count == 0 ? "by hand" : $"{count} trials";
+
+    private static bool UsedTheBudget(ComparisonRow row) => row.StopReasons.All(r => r == nameof(StopReason.BudgetReached));
+
+    // As in "successive halving, 64 points for 125it, 16 for 500it, 4 for 2000it; twice".
+    private static string Search(TuningRecord tuning)
+    {
+        var kind = tuning.Search == TuningSearch.Grid ? "grid" : "successive halving";
+        if (tuning.Rungs.Count == 0)
+            return $"{kind}, {tuning.Trials} trials of {tuning.Budget}";
+        var rungs = string.Join(", ", tuning.Rungs.Select((rung, i) => $"{rung.Trials}{(i == 0 ? " points" : "")} for {rung.Budget}"));
+        return $"{kind}, {rungs}{(tuning.Trials > tuning.Rungs[0].Trials ? "; once more on ranges a decade wider" : "")}";
     }
 
     private static IEnumerable<string> PlanRemarks(ComparisonPlan plan)

@@ -79,6 +79,16 @@ public sealed record ComparisonRow
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }
 
+/// <summary>A method that was asked for and says nothing on the problem.</summary>
+/// <param name="Name">The algorithm's name.</param>
+/// <param name="Title">The name in tables.</param>
+/// <param name="Why">The reason, without a full stop.</param>
+public sealed record MethodNotApplicable(string Name, string Title, string Why)
+{
+    /// <summary>The method and the reason.</summary>
+    public override string ToString() => $"{Title} ({Why})";
+}
+
 /// <summary>A comparison: equal budgets, equal tuning, equal seeds, equal data, or a remark that says what differs.</summary>
 public sealed record ComparisonResult
 {
@@ -97,6 +107,9 @@ public sealed record ComparisonResult
     /// <summary>The budget of every run, in words.</summary>
     public required string Budget { get; init; }
 
+    /// <summary>The metric that step sizes were tuned for and rows are ranked by; empty in files from before it was recorded.</summary>
+    public string Objective { get; init; } = "";
+
     /// <summary>The target loss.</summary>
     public required TargetLoss Target { get; init; }
 
@@ -105,6 +118,9 @@ public sealed record ComparisonResult
 
     /// <summary>The seeds that the step sizes were tuned on, disjoint from the reporting seeds.</summary>
     public required IReadOnlyList<int> TuningSeeds { get; init; }
+
+    /// <summary>How the step sizes were searched, in words; empty if they were not.</summary>
+    public string TuningSearch { get; init; } = "";
 
     /// <summary>The data.</summary>
     public required DataInfo Data { get; init; }
@@ -115,11 +131,14 @@ public sealed record ComparisonResult
     /// <summary>The command line.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Whether rows may be ranked: equal budgets, tuning, seeds and data.</summary>
+    /// <summary>Whether rows are ranked: budgets, tuning, seeds and data are equal, or a ranking was asked for all the same.</summary>
     public required bool Ranked { get; init; }
 
     /// <summary>Methods first, best first where ranked; then references.</summary>
     public required IReadOnlyList<ComparisonRow> Rows { get; init; }
+
+    /// <summary>Methods that were asked for and not run, because they say nothing on this problem.</summary>
+    public IReadOnlyList<MethodNotApplicable> NotApplicable { get; init; } = [];
 
     /// <summary>The result in a sentence: how many methods win and against what.</summary>
     public required string Verdict { get; init; }

@@ -19,6 +19,9 @@ internal sealed record HorizontalLine(string Name, SeriesStyle Style, double Y);
 /// <param name="Lines">Horizontal lines, drawn below the series.</param>
 internal sealed record LineChart(string Title, Axis X, Axis Y, IReadOnlyList<Series> Series, IReadOnlyList<HorizontalLine> Lines)
 {
+    /// <summary>The bands of more series would cover each other and are left out.</summary>
+    public const int MostBands = 12;
+
     /// <summary>What a reader who doesn't see the chart is told.</summary>
     public string Description => string.Join(' ',
         [

@@ -20,7 +20,9 @@ internal sealed class LineChartDrawing
 
     public LineChartDrawing(LineChart chart, ChartSize size, string id)
     {
-        (_chart, _size, _id) = (chart, size, id);
+        // Names beside the lines need room for all of them.
+        (_chart, _size, _id) = (chart, size.NamesBeside ? size with { PlotHeight = Math.Max(size.PlotHeight, 6 + LabelGap * (chart.Series.Count + chart.Lines.Count)) } : size, id);
+        size = _size;
         var longest = Names().Select(n => TextWidth(Shortened(n.Name))).DefaultIfEmpty(0).Max();
         var right = size.NamesBeside ? 14 + SwatchLength + 6 + longest : 12;
         _frame = new(chart.X, chart.Y, ChartFrame.RoomForLabels(chart.Y, size.PlotHeight), Top, Right: size.Width - right, Bottom: Top + size.PlotHeight, size.XTicks);
@@ -50,7 +52,7 @@ internal sealed class LineChartDrawing
     private Markup Band(Series series)
     {
         var points = Drawn(series);
-        if (points.Count < 2 || series.Points.All(p => p.Min == p.Max))
+        if (_chart.Series.Count > LineChart.MostBands || points.Count < 2 || series.Points.All(p => p.Min == p.Max))
             return Markup.Empty;
         var upper = points.Select(p => (p.X, p.Max));
         var lower = points.Select(p => (p.X, p.Min)).Reverse();

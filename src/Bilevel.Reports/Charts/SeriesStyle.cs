@@ -9,6 +9,9 @@ namespace Bilevel.Reports.Charts;
 /// <param name="Marker">The path of the marker around (0, 0); empty for none.</param>
 internal sealed record SeriesStyle(string Class, string Colour, string Dash, string Marker)
 {
+    /// <summary>Looks of methods that differ: each colour with as many dashes.</summary>
+    internal const int Looks = 40;
+
     private const string Circle = "M-3.2 0a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0z";
     private const string Square = "M-2.9 -2.9h5.8v5.8h-5.8z";
     private const string Triangle = "M0 -3.8L3.6 2.8H-3.6z";
@@ -31,6 +34,9 @@ internal sealed record SeriesStyle(string Class, string Colour, string Dash, str
         new("s8", "#5b3fa8", "4 2", Star),
     ];
 
+    // From the ninth method on, a colour comes again with another dash and another marker.
+    private static readonly string[] s_dashes = ["", "5 2", "1.5 2.5", "10 3 2 3 2 3", "14 3"];
+
     private static readonly SeriesStyle[] s_references =
     [
         new("r1", "#777777", "8 4", ""),
@@ -42,8 +48,23 @@ internal sealed record SeriesStyle(string Class, string Colour, string Dash, str
     /// <summary>The line to be reached.</summary>
     public static SeriesStyle Target { get; } = new("target", "#c0392b", "5 4", "");
 
-    /// <summary>The style of a method by its place; the ninth looks like the first.</summary>
-    public static SeriesStyle Method(int place) => s_methods[place % s_methods.Length];
+    /// <summary>The class of the box that hides and shows the series; empty for what has none.</summary>
+    public string Toggle { get; private init; } = "";
+
+    /// <summary>The style of a method by its place; the forty-first looks like the first.</summary>
+    public static SeriesStyle Method(int place)
+    {
+        var look = place % Looks;
+        var (colour, round) = (s_methods[look % s_methods.Length], look / s_methods.Length);
+        var toggle = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"p{look + 1}");
+        return colour with
+        {
+            Class = $"{colour.Class} {toggle}",
+            Toggle = toggle,
+            Dash = round == 0 ? colour.Dash : s_dashes[round],
+            Marker = s_methods[(look + 3 * round) % s_methods.Length].Marker,
+        };
+    }
 
     /// <summary>The style of a reference by its place; the fifth looks like the first.</summary>
     public static SeriesStyle Reference(int place) => s_references[place % s_references.Length];

@@ -19,9 +19,9 @@ internal static class CurveSection
         HorizontalLine[] references = [.. comparison.References.Where(r => r.Row.Metrics.ContainsKey(Accuracy))
             .Select(r => new HorizontalLine(r.Row.Title, r.Style, r.Row.Metrics[Accuracy].Median))];
         var seeds = comparison.Result.Seeds.Count;
-        var bands = seeds > 1
-            ? $"Lines are medians over {seeds} seeds, bands go from the lowest to the highest seed; "
-            : "One seed: there are no bands; ";
+        var bands = seeds == 1 ? "One seed: there are no bands; "
+            : methods.Length > LineChart.MostBands ? $"Lines are medians over {seeds} seeds; so many bands would cover each other, and the ranges stand in the table; "
+            : $"Lines are medians over {seeds} seeds, bands go from the lowest to the highest seed; ";
         return Markup.Of($"""
             <p>{bands}between evaluations values are joined by straight lines, and a line ends where the shortest of its runs ends. Evaluation and compilation take no part in the seconds. Untick a method to hide it.</p>
             <div class="charts">{Legend(methods)}
@@ -39,6 +39,6 @@ internal static class CurveSection
     }
 
     private static Markup Legend(IReadOnlyList<ComparedRow> methods) => Markup.Of($"""
-        <fieldset class="legend"><legend>Methods</legend>{methods.Select(m => Markup.Of($"""<label><input type="checkbox" class="show-{m.Style.Class}" checked="checked" /><svg width="36" height="14" viewBox="0 0 36 14" aria-hidden="true" xmlns="http://www.w3.org/2000/svg">{m.Style.Swatch(2, 7, 32)}</svg>{m.Row.Title}</label>"""))}</fieldset>
+        <fieldset class="legend"><legend>Methods</legend>{methods.Select(m => Markup.Of($"""<label><input type="checkbox" class="show-{m.Style.Toggle}" checked="checked" /><svg width="36" height="14" viewBox="0 0 36 14" aria-hidden="true" xmlns="http://www.w3.org/2000/svg">{m.Style.Swatch(2, 7, 32)}</svg>{m.Row.Title}</label>"""))}</fieldset>
         """);
 }

@@ -49,6 +49,7 @@ internal static class ReproduceSection
         {FactList.Of([
             ("Seeds", FactList.Text(NumberText.List(result.Seeds))),
             ("Tuning seeds", FactList.Text(NumberText.List(result.TuningSeeds))),
+            ("Search of step sizes", FactList.Text(result.TuningSearch)),
             ("Budget", FactList.Text(result.Budget)),
             ("Task options", FactList.Options(result.TaskOptions)),
             .. FactList.Data(result.Data),

@@ -15,10 +15,15 @@ internal static class TableSection
         return Markup.Of($"""
             <p>{order} Large figures are medians over seeds, small ones the range from the lowest to the highest seed. An arrow means: spent until the {MetricFormat.Of(result.Target.Metric).Title} first reached {NumberText.Significant(result.Target.Value)}.</p>
             {Table(table, "Results", withRemarks: true, ColumnGroup.Result, ColumnGroup.Target)}
-            <p>What every row spent in the whole run: median calls of each oracle, then iterations, samples and seconds. “{NumberText.Missing}” means that the problem has no such quantity, or that it was not measured.</p>
+            <p>What every row spent in the whole run, beside the {MetricFormat.Of(result.Target.Metric).Title} that it reached: median calls of each oracle, seconds in the method, then iterations and samples. “{NumberText.Missing}” means that the problem has no such quantity, or that it was not measured.</p>
             {Table(table, "Cost", withRemarks: false, ColumnGroup.Ledger, ColumnGroup.Cost)}
+            {NotApplicable(result)}
             """);
     }
+
+    private static Markup NotApplicable(ComparisonResult result) => result.NotApplicable.Count == 0
+        ? Markup.Empty
+        : Markup.Of($"""<p>Not applicable, and so not run:</p><ul>{result.NotApplicable.Select(m => Markup.Of($"<li>{m.Title}: {m.Why}.</li>"))}</ul>""");
 
     private static Markup Table(ComparisonTable table, string name, bool withRemarks, params ColumnGroup[] groups)
     {

@@ -14,6 +14,12 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
 
     private static readonly TableCell s_missing = new(NumberText.Missing);
 
+    private static readonly (TableColumn Column, Func<ComparisonRow, TableCell> Cell) s_wins =
+        (new("wins", "Wins", "Whether all its seeds are above all seeds of the best row trained on corrupted labels, in test accuracy.", ColumnGroup.Result, RightAligned: false), Wins);
+
+    /// <summary>A metric's name for people.</summary>
+    public static string TitleOf(string metric) => MetricFormat.Of(metric).Title;
+
     /// <summary>The table of a comparison.</summary>
     public static ComparisonTable Of(ComparisonResult comparison)
     {
@@ -21,14 +27,14 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
         [
             (new("row", "Method", "The bilevel method, or the rows a reference was trained on.", ColumnGroup.Row, RightAligned: false), r => new(r.Title)),
             .. MetricNames(comparison).Select(name => MetricColumn(comparison, name)),
-            (new("wins", "Wins", "Whether all its seeds are above all seeds of the best row trained on corrupted labels, in test accuracy.", ColumnGroup.Result, RightAligned: false), Wins),
+            .. comparison.Rows.Any(r => r.Wins is not null) ? [s_wins] : Array.Empty<(TableColumn, Func<ComparisonRow, TableCell>)>(),
             TargetColumn("s", t => t.Seconds, "Median seconds", NumberText.Significant),
             TargetColumn("HVP", t => t.Hvp, "Median Hessian-vector products", NumberText.Count),
             TargetColumn("JVP", t => t.Jvp, "Median Jacobian-vector products", NumberText.Count),
             .. Quantities.All.Where(q => q != Quantity.CrossProduct || comparison.Rows.Any(r => Calls(r, q) > 0)).Select(QuantityColumn),
+            (new("seconds", "Seconds", "Seconds in the method itself, without evaluation and compilation.", ColumnGroup.Ledger, RightAligned: true), Seconds),
             (new("iterations", "Iterations", "Median updates of the upper-level variable.", ColumnGroup.Cost, RightAligned: true), r => new(NumberText.Count(r.Iterations))),
             (new("samples", "Samples", "Median samples over all quantities: calls times batch size.", ColumnGroup.Cost, RightAligned: true), r => new(NumberText.Count(r.TotalSamples))),
-            (new("seconds", "Seconds", "Seconds in the method itself, without evaluation and compilation.", ColumnGroup.Cost, RightAligned: true), Seconds),
             (new("compile", "Compile s", "Median seconds to trace and compile the losses.", ColumnGroup.Cost, RightAligned: true), r => new(NumberText.Significant(r.CompileSeconds))),
         ];
         return new(
@@ -36,15 +42,19 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
             [.. comparison.Rows.Select(r => new TableRow(r.Name, r.Kind, [.. columns.Select(c => c.Cell(r))], Remarks(r, comparison.Seeds.Count)))]);
     }
 
-    /// <summary>The indices of the columns of the given groups, the row's name first.</summary>
-    public IReadOnlyList<int> Indices(params ColumnGroup[] groups) =>
-        [.. Enumerable.Range(0, Columns.Count).Where(i => Columns[i].Group == ColumnGroup.Row || groups.Contains(Columns[i].Group))];
+    /// <summary>The indices of the columns of the given groups, the row's name first; what a row spent stands beside its loss, the first result.</summary>
+    public IReadOnlyList<int> Indices(params ColumnGroup[] groups)
+    {
+        var withLoss = groups.Any(g => g is ColumnGroup.Ledger or ColumnGroup.Cost);
+        var loss = Enumerable.Range(0, Columns.Count).FirstOrDefault(i => Columns[i].Group == ColumnGroup.Result, -1);
+        return [.. Enumerable.Range(0, Columns.Count).Where(i => Columns[i].Group == ColumnGroup.Row || groups.Contains(Columns[i].Group) || (withLoss && i == loss))];
+    }
 
     // The target's metric and the usual ones that any row has; all metrics of a task that has none of these.
     private static string[] MetricNames(ComparisonResult comparison)
     {
         var present = comparison.Rows.SelectMany(r => r.Metrics.Keys).ToHashSet();
-        string[] wanted = [comparison.Target.Metric, .. s_usualMetrics];
+        string[] wanted = [comparison.Target.Metric, comparison.Objective, .. s_usualMetrics];
         string[] shown = [.. wanted.Distinct().Where(present.Contains)];
         return shown.Length > 0 ? shown : [.. present.Order(StringComparer.Ordinal)];
     }

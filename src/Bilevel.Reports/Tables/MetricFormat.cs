@@ -17,7 +17,7 @@ internal sealed record MetricFormat(string Name, string Title, bool Percent, int
     /// <summary>The format of a metric whose smallest size in the table is <paramref name="smallest"/>.</summary>
     public static MetricFormat Of(string name, double smallest) => new(
         name,
-        name == "auc" ? "AUC" : name.Replace('_', ' '),
+        name switch { "auc" => "AUC", "hypergradient_norm" => "‖∇Φ‖", "phi" => "Φ", _ => name.Replace('_', ' ') },
         name.EndsWith(Accuracy, StringComparison.Ordinal),
         name == "auc" ? AucDecimals : NumberText.DecimalsFor(smallest, SignificantDigits));
 

@@ -14,10 +14,10 @@ public enum ColumnGroup
     /// <summary>What it took to reach the target loss.</summary>
     Target,
 
-    /// <summary>Calls of each oracle quantity.</summary>
+    /// <summary>Calls of each oracle quantity, and seconds.</summary>
     Ledger,
 
-    /// <summary>Iterations, samples and seconds.</summary>
+    /// <summary>Iterations, samples, and the time to compile.</summary>
     Cost,
 }
 

@@ -69,6 +69,38 @@ public sealed class ComparisonTableBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Ranked_Anyway_OrdersTheRowsAndSaysWhatDiffers()
+    {
+        var plan = Plans.Small with
+        {
+            Budget = "20it", Evaluations = 2, Seeds = [0, 1, 2], References = [], RankAnyway = true,
+            Methods = [Plans.Row("soba", 64, ("lowerStep", 1e30), ("upperStep", 1)), Plans.Row("ma-soba", 0, ("lowerStep", 0.3)), Plans.Small.Methods[1]],
+        };
+        var result = Comparison.Start(plan, _folder.At("c"), new(), cancellation: Token)!;
+        Assert.True(result.Ranked);
+        Assert.Contains("The rows are ranked, as was asked, although their tuning differs (64 trials: SOBA, SO-Lazy-BiO-II; by hand: MA-SOBA).", result.Remarks);
+        Assert.Contains("The rows are ranked, as was asked, although SOBA did not use the budget.", result.Remarks);
+        Assert.Equal("soba", result.Rows[^1].Name);
+        Assert.True(result.Rows[0].Metrics["validation_loss"].Median <= result.Rows[1].Metrics["validation_loss"].Median);
+    }
+
+    [Fact]
+    public void Plan_RemarksAndMethodsThatDoNotApply_StandInTheTable()
+    {
+        var plan = Plans.Small with
+        {
+            Budget = "20it", Evaluations = 2, References = [], Methods = [Plans.Small.Methods[0] with { Remarks = [PlannedRow.NothingLasted] }],
+            NotApplicable = [new("maml", "MAML", "y has no start in x")],
+            Tuning = Plans.Small.Tuning! with { Search = TuningSearch.Halving, Trials = 128, Rungs = [new(64, "5it"), new(16, "20it")] },
+        };
+        var result = Comparison.Start(plan, _folder.At("c"), new(), cancellation: Token)!;
+        Assert.Contains(PlannedRow.NothingLasted, result.Rows[0].Remarks);
+        Assert.Equal(plan.NotApplicable, result.NotApplicable);
+        Assert.Equal("successive halving, 64 points for 5it, 16 for 20it; once more on ranges a decade wider", result.TuningSearch);
+        Assert.Equal("validation_loss", result.Objective);
+    }
+
+    [Fact]
     public void Remarks_OfTuningForAnotherSetting_SayWhich()
     {
         var plan = Plans.Small with { Budget = "20it", Evaluations = 2, References = [], Options = Tiny with { Corruption = 0.3 } };

@@ -55,6 +55,16 @@ public class LineChartTests
     }
 
     [Fact]
+    public void Method_FortyPlaces_AllLookDifferent()
+    {
+        var styles = Enumerable.Range(0, SeriesStyle.Looks).Select(SeriesStyle.Method).ToArray();
+        Assert.Equal(SeriesStyle.Looks, styles.Select(s => (s.Colour, s.Dash)).Distinct().Count());
+        Assert.Equal(SeriesStyle.Looks, styles.Select(s => s.Toggle).Distinct().Count());
+        Assert.All(styles, s => Assert.Contains($".show-{s.Toggle}:not(:checked)", Bilevel.Reports.Pages.Page.StyleSheet.ToString(), StringComparison.Ordinal));
+        Assert.Equal(styles[0], SeriesStyle.Method(SeriesStyle.Looks));
+    }
+
+    [Fact]
     public void ToSvg_ZeroOnALogAxis_IsLeftOut()
     {
         var svg = Parsed(Chart(Line(0, "A", (0, 2), (5, 0), (10, 1))), ChartSize.Wide);

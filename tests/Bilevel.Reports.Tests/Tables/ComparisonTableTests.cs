@@ -20,7 +20,7 @@ public sealed class ComparisonTableTests : IDisposable
     public void Of_Columns_AreThoseOfTheComparison() => Assert.Equal(
         [
             "Method", "Validation loss", "Test accuracy", "AUC", "Wins", "s→target", "HVP→target", "JVP→target",
-            "∇xF", "∇yF", "∇yG", "HVP", "JVP", "∇xG", "values", "Iterations", "Samples", "Seconds", "Compile s",
+            "∇xF", "∇yF", "∇yG", "HVP", "JVP", "∇xG", "values", "Seconds", "Iterations", "Samples", "Compile s",
         ],
         ComparisonTable.Of(_fixture.Comparison).Columns.Select(c => c.Header));
 
@@ -89,6 +89,29 @@ public sealed class ComparisonTableTests : IDisposable
         var metrics = new Dictionary<string, Spread> { ["gradient_norm"] = new(1e-9, 1e-9, 2e-9, 3) };
         _fixture.Rewrite(_fixture.Comparison with { Rows = [.. _fixture.Comparison.Rows.Select(r => r with { Metrics = metrics })] });
         Assert.Equal("1e-9 (1e-9–2e-9)", Cell(0, "gradient_norm"));
+    }
+
+    [Fact]
+    public void Of_ATaskWhereNothingCanWin_HasNoColumnForIt()
+    {
+        _fixture.Rewrite(_fixture.Comparison with { Rows = [.. _fixture.Comparison.Rows.Select(r => r with { Wins = null })] });
+        Assert.DoesNotContain("wins", ComparisonTable.Of(_fixture.Comparison).Columns.Select(c => c.Key));
+    }
+
+    [Fact]
+    public void Of_AnObjectiveOtherThanTheTarget_ShowsBoth()
+    {
+        _fixture.Rewrite(_fixture.Comparison with { Objective = "test_loss" });
+        Assert.Equal(["validation_loss", "test_loss"], ComparisonTable.Of(_fixture.Comparison).Columns.Skip(1).Take(2).Select(c => c.Key));
+    }
+
+    [Fact]
+    public void Indices_OfTheLedger_PutTheLossBesideEveryCountAndSeconds()
+    {
+        var table = ComparisonTable.Of(_fixture.Comparison);
+        Assert.Equal(
+            ["row", "validation_loss", "fx", "fy", "gy", "hvp", "jvp", "gx", "value", "seconds"],
+            table.Indices(ColumnGroup.Ledger).Select(i => table.Columns[i].Key));
     }
 
     [Fact]

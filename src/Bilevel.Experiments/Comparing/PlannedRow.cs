@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Bilevel.Experiments.Comparing;
+
+/// <summary>One row of a plan: a method or a reference with its own step sizes.</summary>
+public sealed record PlannedRow
+{
+    /// <summary>The remark of a row whose every trial failed.</summary>
+    public const string NothingLasted = "no step sizes lasted to the end of the tuning budget; these mean nothing";
+
+    /// <summary>The algorithm's name, or the reference's.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its options; those left out keep their defaults.</summary>
+    public JsonObject Parameters { get; init; } = [];
+
+    /// <summary>The trials that chose them; 0 if they were given by hand.</summary>
+    public int TuningTrials { get; init; }
+
+    /// <summary>The mean objective of the chosen step sizes over the tuning seeds; null if they were given by hand, or if none lasted.</summary>
+    public double? TuningScore { get; init; }
+
+    /// <summary>Whether the chosen step sizes lie on the edge of the ranges that were searched last: better ones may lie beyond.</summary>
+    public bool OnEdge { get; init; }
+
+    /// <summary>What a reader must know of these step sizes.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+}
