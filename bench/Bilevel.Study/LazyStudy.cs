@@ -19,12 +19,12 @@ internal static class LazyStudy
     private static readonly Lazy[] s_policies =
     [
         Lazy.None, Lazy.Every(2), Lazy.Every(5), Lazy.Every(10), Lazy.Every(20), Lazy.Every(5, jvp: 1), Lazy.Every(20, jvp: 1),
-        Lazy.Adaptive(0.02), Lazy.Adaptive(0.05), Lazy.Adaptive(0.1), Lazy.Adaptive(0.2),
+        Lazy.Adaptive(0.01, 20), Lazy.Adaptive(0.02, 20), Lazy.Adaptive(0.05, 20), Lazy.Adaptive(0.1, 20), Lazy.Adaptive(0.02),
     ];
 
     public static void Run(TextWriter output)
     {
-        Study(output, "quadratic", new(), Budget.OfSamples(30_000), target: 0.05, upper: [0.005, 0.015, 0.05, 0.15, 0.5]);
+        Study(output, "quadratic", new(), Budget.OfSamples(2_000_000), target: 0.05, upper: [0.0005, 0.002, 0.008, 0.03, 0.12]);
         Study(output, "hyper-cleaning", new(), Budget.OfSamples(2_000_000), target: 0.25, upper: [30, 100, 300, 1000, 3000]);
     }
 
