@@ -23,4 +23,7 @@ internal static class Tolerances
 
     /// <summary>A mean of 20 000 draws with standard deviation of about 1 over three entries: 4 standard errors.</summary>
     public const double MonteCarlo = 4 * 1.2 / 141;
+
+    /// <summary>A share of 20 000 keyed draws with probability of at most 0.3: 4 standard errors.</summary>
+    public const double Frequency = 4 * 0.46 / 141;
 }

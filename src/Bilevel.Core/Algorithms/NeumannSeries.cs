@@ -21,14 +21,15 @@ internal sealed class NeumannSeries<T>(ProblemShape shape)
     /// <param name="terms">Q: as many HVPs.</param>
     /// <param name="t">The iteration of the batches.</param>
     /// <param name="z">Overwritten, ∈ Rᵈ.</param>
-    public void Sum(IOracle<T> oracle, Vec<T> x, Vec<T> y, Vec<T> b, double eta, int terms, long t, Vec<T> z)
+    /// <param name="shared">The one batch of all B_q; independent draws if null.</param>
+    public void Sum(IOracle<T> oracle, Vec<T> x, Vec<T> y, Vec<T> b, double eta, int terms, long t, Vec<T> z, Batch? shared = null)
     {
         var r = _term;
         r.CopyFrom(b);
         z.Set(eta * r);
         for (var q = 0; q < terms; q++)
         {
-            r -= eta * oracle.Lower(x, y, along: r, Batch.Draw(Purpose.Hvp, t, q, terms), into: _hessian).Hvp;
+            r -= eta * oracle.Lower(x, y, along: r, shared ?? Batch.Draw(Purpose.Hvp, t, q, terms), into: _hessian).Hvp;
             z += eta * r;
         }
     }

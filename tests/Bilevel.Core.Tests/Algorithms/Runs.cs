@@ -48,4 +48,17 @@ internal static class Runs
     /// <summary>‖∇Φ(x)‖ on the golden quadratic.</summary>
     public static double GradientNorm<T>(this State<T> state)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => GoldenQuadratic.HypergradientNorm(state);
+
+    /// <summary>The mean ‖∇Φ(x)‖ of <paramref name="iterations"/> iterations after the first <paramref name="after"/> from the usual start.</summary>
+    public static double MeanGradientNorm(Algorithm algorithm, IOracle<double> oracle, long after, int iterations)
+    {
+        var (s, sum) = (Run(algorithm, oracle, OnQuadratic<double>(), after), 0.0);
+        for (var t = after; t < after + iterations; t++)
+        {
+            algorithm.Step(s, oracle, t);
+            sum += s.GradientNorm();
+        }
+
+        return sum / iterations;
+    }
 }

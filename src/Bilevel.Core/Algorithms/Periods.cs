@@ -1,0 +1,17 @@
+namespace Bilevel.Core.Algorithms;
+
+/// <summary>How often something periodic happens, from iteration 0 on.</summary>
+internal static class Periods
+{
+    /// <summary>The multiples of <paramref name="period"/> among 0 … iterations − 1.</summary>
+    public static long Count(long iterations, long period) => (iterations + period - 1) / period;
+
+    /// <summary>The multiples of both periods among 0 … iterations − 1.</summary>
+    public static long Common(long iterations, long first, long second)
+    {
+        var (divisor, rest) = (first, second);
+        while (rest > 0)
+            (divisor, rest) = (rest, divisor % rest);
+        return Count(iterations, first / divisor * second);
+    }
+}
