@@ -19,7 +19,8 @@ public class ConformanceTests
         [.. Applicable.Select(e => e.Name).SelectMany(name => new[] { 0, 1, 2, 3, 5, 6, 7, 10, 23 }.Select(iterations => (name, iterations)))];
 
     public static TheoryData<string, string> Options =>
-        [.. Applicable.SelectMany(entry => OptionsOf(entry.Default).Select(option => (entry.Name, option.Name)))];
+        // What is done where a solve fails changes no run in which none does.
+        [.. Applicable.SelectMany(entry => OptionsOf(entry.Default).Where(option => option.PropertyType != typeof(WhenUnsolved)).Select(option => (entry.Name, option.Name)))];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -75,7 +76,9 @@ public class ConformanceTests
         var cost = algorithm.Cost(iterations);
         // Where a number of products is drawn at random the documented cost is its mean: five standard deviations, keyed, so that the test is certain.
         var spread = 5 * algorithm.HvpDeviation * Math.Sqrt(iterations);
-        Assert.All(Quantities.All, q => Assert.InRange(ledger[q], cost[q] - (q == Quantity.Hvp ? spread : 0), cost[q] + (q == Quantity.Hvp ? spread : 0)));
+        // Where a solve may end early it is the most; each takes one product at least.
+        var fewest = algorithm.HvpsAreBound ? iterations : cost.Hvp - spread;
+        Assert.All(Quantities.All, q => Assert.InRange(ledger[q], q == Quantity.Hvp ? fewest : cost[q], cost[q] + (q == Quantity.Hvp ? spread : 0)));
     }
 
     [Theory]
@@ -86,7 +89,7 @@ public class ConformanceTests
         var oracle = new CountingOracle<double>(new ReweightedRidge(), ledger);
         Run(algorithm, oracle, new(new(oracle.Shape.UpperDimension), new(oracle.Shape.LowerDimension)), 7);
         Assert.All(
-            Quantities.All.Where(q => q != Quantity.Hvp || algorithm.HvpDeviation == 0),
+            Quantities.All.Where(q => q != Quantity.Hvp || (algorithm.HvpDeviation == 0 && !algorithm.HvpsAreBound)),
             q => Assert.Equal((q, q == Quantity.UpperGradientX ? 0 : algorithm.Cost(7)[q]), (q, ledger[q])));
     }
 
@@ -154,13 +157,15 @@ public class ConformanceTests
         option.SetValue(copy, option.GetValue(copy) switch
         {
             Schedule schedule => Schedule.Constant(schedule.Start / 2),
+            // In three dimensions conjugate gradients have nothing left to do in one product more.
+            int when option.Name == "SystemIterations" => 1,
             int number => number + 1,
             double.PositiveInfinity => 0.3,
+            0.0 => 0.5,
             double number => number / 2,
             bool flag => !flag,
             Lazy => Lazy.Every(3),
-            Variant => Variant.AsReleased,
-            LazyOption lazy => lazy == LazyOption.I ? LazyOption.II : LazyOption.I,
+            Enum value => Enum.GetValues(value.GetType()).Cast<Enum>().First(other => !other.Equals(value)),
             var other => throw new NotSupportedException($"this test does not know how to change {option.Name} = {other}"),
         });
         return copy;
