@@ -32,4 +32,7 @@ internal static class Tolerances
 
     /// <summary>A mean of 20 000 draws with standard deviation of about 1 over three entries: 4 standard errors.</summary>
     public const double MonteCarlo = 4 * 1.2 / 141;
+
+    /// <summary>A variance over 60 000 numbers of which one in 20 is independent of the others: √(2/3000) = 0.026, times four.</summary>
+    public const double Variance = 0.1;
 }
