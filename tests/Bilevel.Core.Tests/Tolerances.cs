@@ -26,4 +26,7 @@ internal static class Tolerances
 
     /// <summary>A share of 20 000 keyed draws with probability of at most 0.3: 4 standard errors.</summary>
     public const double Frequency = 4 * 0.46 / 141;
+
+    /// <summary>A variance over 60 000 numbers of which one in 20 is independent of the others: √(2/3000) = 0.026, times four.</summary>
+    public const double Variance = 0.1;
 }

@@ -35,6 +35,9 @@ public abstract record Algorithm
     /// <summary>Standard deviation of the HVPs of one iteration where their number is drawn at random; 0 where <see cref="Cost"/> is exact.</summary>
     public virtual double HvpDeviation => 0;
 
+    /// <summary>Whether the HVPs of <see cref="Cost"/> are the most there can be, as a linear system that is solved before ends its solve.</summary>
+    public virtual bool HvpsAreBound => false;
+
     /// <summary>Why the method says nothing on problems of this shape, in a sentence without a full stop; null if it applies.</summary>
     public virtual string? NotApplicable(ProblemShape shape) => null;
 }

@@ -23,11 +23,31 @@ internal sealed class RecordingOracle(IOracle<double> inner) : IOracle<double>
         return inner.Upper(x, y, batch, into);
     }
 
-    public ILinearization<double> CreateLinearization() => inner.CreateLinearization();
+    public ILinearization<double> CreateLinearization() => new Recording(this, inner.CreateLinearization());
 
     /// <summary>The lower-level batches on which a quantity was evaluated.</summary>
     public IEnumerable<Batch> Of(LowerAsk ask) => LowerCalls.Where(c => c.Ask.HasFlag(ask)).Select(c => c.Batch);
 
     /// <summary>The upper-level batches on which a quantity was evaluated.</summary>
     public IEnumerable<Batch> Of(UpperAsk ask) => UpperCalls.Where(c => c.Ask.HasFlag(ask)).Select(c => c.Batch);
+
+    /// <summary>A product of a linearisation is a call on the batch to which it was moved.</summary>
+    private sealed class Recording(RecordingOracle oracle, ILinearization<double> inner) : ILinearization<double>
+    {
+        private Batch _batch;
+
+        public void MoveTo(Vec<double> x, Vec<double> y, Batch batch)
+        {
+            _batch = batch;
+            inner.MoveTo(x, y, batch);
+        }
+
+        public void Apply(Vec<double> v, Vec<double>? hvp, Vec<double>? jvp)
+        {
+            oracle.LowerCalls.Add(((hvp is null ? LowerAsk.None : LowerAsk.Hvp) | (jvp is null ? LowerAsk.None : LowerAsk.Jvp), _batch));
+            inner.Apply(v, hvp, jvp);
+        }
+
+        public void Cross(Vec<double> u, Vec<double> into) => inner.Cross(u, into);
+    }
 }

@@ -11,7 +11,12 @@ public class AlgorithmCatalogTests
     [Fact]
     public void All_InTheOrderOfTables_HasTheNamesThatScriptsRelyOn() =>
         Assert.Equal(
-            ["bo-rep", "soba", "ma-soba", "stocbio", "amigo", "so-lazy-bio-i", "so-lazy-bio-ii", "so-lazy-bio-sgd", "saba", "sustain", "mrbo", "vrbo", "srba", "f2sa"], AlgorithmCatalog.Names);
+            [
+                "bo-rep", "soba", "ma-soba", "stocbio", "amigo", "so-lazy-bio-i", "so-lazy-bio-ii", "so-lazy-bio-sgd",
+                "saba", "sustain", "mrbo", "vrbo", "srba",
+                "f2sa", "f3sa", "bome", "pzobo",
+                "unrolled", "unrolled-truncated", "aid-cg", "aid-neumann", "t1-t2", "darts", "darts-first-order", "no-second-order",
+            ], AlgorithmCatalog.Names);
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -19,8 +19,7 @@ public static class CostChecks
         foreach (var iterations in s_iterations)
         {
             var (ledger, cost) = (Counted(entry.Default, GoldenQuadratic.Problem<double>(), iterations), entry.Default.Cost(iterations));
-            var spread = ConformanceTolerances.Deviations * entry.Default.HvpDeviation * Math.Sqrt(iterations);
-            if (Differing(ledger, cost, q => q == Quantity.Hvp ? spread : 0) is { } difference)
+            if (Differing(ledger, cost, entry.Default, iterations) is { } difference)
                 return $"after {iterations} iterations {difference}";
         }
 
@@ -35,10 +34,9 @@ public static class CostChecks
         var oracle = GoldenCases.Ridge();
         if (entry.Default.NotApplicable(oracle.Shape) is { } because)
             return ConformanceOutcome.NothingToCheck(because);
-        var spread = ConformanceTolerances.Deviations * entry.Default.HvpDeviation * Math.Sqrt(Iterations);
         var ledger = new Ledger();
         Trajectory.Run(entry.Default, new CountingOracle<double>(oracle, ledger), new(new(oracle.Shape.UpperDimension), new(oracle.Shape.LowerDimension)), Iterations);
-        return Differing(ledger, WithoutUpperGradientX(entry.Default.Cost(Iterations)), q => q == Quantity.Hvp ? spread : 0);
+        return Differing(ledger, WithoutUpperGradientX(entry.Default.Cost(Iterations)), entry.Default, Iterations);
     }
 
     /// <summary>A run that refreshes z every 3 iterations and ∇²xyG·z every 2 makes, iteration by iteration, the HVPs and JVPs that the plain run makes there.</summary>
@@ -84,9 +82,12 @@ public static class CostChecks
 
     private static OracleCost WithoutUpperGradientX(OracleCost cost) => cost with { UpperGradientX = 0 };
 
-    private static string? Differing(Ledger ledger, OracleCost cost, Func<Quantity, double> within)
+    // Where a number of products is drawn at random the documented cost is its mean; where a solve may end early it is the most, each solve taking one product at least.
+    private static string? Differing(Ledger ledger, OracleCost cost, Algorithm algorithm, int iterations)
     {
-        var wrong = Quantities.All.Where(q => Math.Abs(ledger[q] - cost[q]) > within(q)).ToArray();
+        var spread = ConformanceTolerances.Deviations * algorithm.HvpDeviation * Math.Sqrt(iterations);
+        var fewest = algorithm.HvpsAreBound ? iterations : cost.Hvp - spread;
+        var wrong = Quantities.All.Where(q => q == Quantity.Hvp ? ledger[q] < fewest || ledger[q] > cost.Hvp + spread : ledger[q] != cost[q]).ToArray();
         return wrong.Length == 0 ? null
             : string.Join(", ", wrong.Select(q => string.Create(CultureInfo.InvariantCulture, $"{q.Symbol()} was evaluated {ledger[q]} times, documented is {cost[q]}")));
     }
