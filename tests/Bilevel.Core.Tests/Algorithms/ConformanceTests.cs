@@ -159,6 +159,7 @@ public class ConformanceTests
             double number => number / 2,
             bool flag => !flag,
             Lazy => Lazy.Every(3),
+            Refinement => Refinement.Doubling(2, 5),
             Variant => Variant.AsReleased,
             LazyOption lazy => lazy == LazyOption.I ? LazyOption.II : LazyOption.I,
             var other => throw new NotSupportedException($"this test does not know how to change {option.Name} = {other}"),
