@@ -9,7 +9,7 @@ namespace Bilevel.Tasks;
 /// <summary>A quadratic problem whose Φ and ∇Φ are known: the place to see what a method costs and where its noise floor lies.</summary>
 /// <remarks>
 ///   g(x, y) = ½ yᵀAy + xᵀCy + aᵀy,    f(x, y) = ½ yᵀFy + ½ xᵀHx + xᵀKy + fᵀy + hᵀx,    noise keyed by the batch.
-/// x ∈ R¹⁰, y ∈ R²⁰ (tiny: R³ and R⁵; paper: R¹⁰ and R¹⁰⁰), eigenvalues of A from 0.5 to 2. Reported: ‖∇Φ(x)‖ and Φ(x), exact, and ‖y − y*(x)‖.
+/// x ∈ R¹⁰, y ∈ R²⁰ (tiny: R³ and R⁵; paper: R¹⁰ and R¹⁰⁰), eigenvalues of A from 0.5 to 2, entries of x₀ of order <see cref="TaskOptions.Distance"/>. Reported: ‖∇Φ(x)‖ and Φ(x), exact, and ‖y − y*(x)‖.
 /// </remarks>
 public sealed class QuadraticTask : BilevelTask
 {
@@ -34,7 +34,7 @@ public sealed class QuadraticTask : BilevelTask
         var random = new RandomStream(seed, (byte)Purpose.Initialisation, 1, 0);
         var x = new Vec<T>(p);
         foreach (ref var entry in x.Span)
-            entry = T.CreateChecked(random.NextGaussian());
+            entry = T.CreateChecked(options.Distance * random.NextGaussian());
         return new(
             new QuadraticProblem<T>(data, noise, seed), new(x, new(d), seed), new ExactMetrics<T>(new(data)),
             new("quadratic", "synthetic", "", new Dictionary<string, int>()));
