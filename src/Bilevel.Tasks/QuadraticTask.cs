@@ -9,12 +9,11 @@ namespace Bilevel.Tasks;
 /// <summary>A quadratic problem whose Φ and ∇Φ are known: the place to see what a method costs and where its noise floor lies.</summary>
 /// <remarks>
 ///   g(x, y) = ½ yᵀAy + xᵀCy + aᵀy,    f(x, y) = ½ yᵀFy + ½ xᵀHx + xᵀKy + fᵀy + hᵀx,    each a sum of 1024 samples (tiny: 128) around it.
-/// x ∈ R¹⁰, y ∈ R²⁰ (tiny: R³ and R⁵; paper: R¹⁰ and R¹⁰⁰), eigenvalues of A from 0.5 to 2. Reported: ‖∇Φ(x)‖ and Φ(x), exact, and ‖y − y*(x)‖.
+/// x ∈ R¹⁰, y ∈ R²⁰ (tiny: R³ and R⁵; paper: R¹⁰ and R¹⁰⁰), eigenvalues of A from 0.5 to 2, entries of x₀ of order <see cref="TaskOptions.Distance"/>. Reported: ‖∇Φ(x)‖ and Φ(x), exact, and ‖y − y*(x)‖.
 /// </remarks>
 public sealed class QuadraticTask : BilevelTask
 {
     private const double Mu = 0.5, Smoothness = 2;
-    private const int Samples = 1024, TinySamples = 128;
 
     /// <inheritdoc/>
     public override string Name => "quadratic";
@@ -31,14 +30,12 @@ public sealed class QuadraticTask : BilevelTask
         ArgumentNullException.ThrowIfNull(options);
         var (p, d) = options.Size switch { TaskSize.Tiny => (3, 5), TaskSize.Local => (10, 20), _ => (10, 100) };
         var data = QuadraticData.Random(p, d, Mu, Smoothness, seed);
-        var problem = new QuadraticProblem<T>(data);
-        var spread = new SampleSpread(options.Size == TaskSize.Tiny ? Math.Max(options.BatchSize, TinySamples) : Math.Max(options.BatchSize, Samples), options.BatchSize, options.Noise, options.Noise);
         var random = new RandomStream(seed, (byte)Purpose.Initialisation, 1, 0);
         var x = new Vec<T>(p);
         foreach (ref var entry in x.Span)
-            entry = T.CreateChecked(random.NextGaussian());
+            entry = T.CreateChecked(options.Distance * random.NextGaussian());
         return new(
-            options.Noise > 0 ? new FiniteSumOracle<T>(problem, spread, seed) : problem, new(x, new(d), seed), new ExactMetrics<T>(new(data)),
+            FiniteSum.Around(new QuadraticProblem<T>(data), options, seed), new(x, new(d), seed), new ExactMetrics<T>(new(data)),
             new("quadratic", "synthetic", "", new Dictionary<string, int>()));
     }
 

@@ -74,4 +74,11 @@ public sealed record TaskOptions
         get;
         init => field = value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the noise must be a finite number, 0 or above");
     } = 0.1;
+
+    /// <summary>How far from the solution a synthetic problem starts; 1 as the problem has it.</summary>
+    public double Distance
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the distance must be a finite number above 0");
+    } = 1;
 }

@@ -32,6 +32,12 @@ public class TaskOptionsTests
     public void Noise_NegativeOrInfinite_IsRefused(double value) =>
         Assert.StartsWith("the noise must be", Assert.Throws<ArgumentOutOfRangeException>(() => new TaskOptions { Noise = value }).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.NaN)]
+    public void Distance_NotAFinitePositiveNumber_IsRefused(double value) =>
+        Assert.StartsWith("the distance must be", Assert.Throws<ArgumentOutOfRangeException>(() => new TaskOptions { Distance = value }).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Dataset_Unknown_IsNamedWithWhatThereIs() => Assert.StartsWith(
         "expected the data set digits, got 'mnist'",
@@ -52,7 +58,7 @@ public class TaskOptionsTests
     [Fact]
     public void Catalog_OfTasks_HasDistinctNamesAndObjectivesThatAreMetrics()
     {
-        Assert.Equal(["hyper-cleaning", "quadratic"], TaskCatalog.All.Select(t => t.Name));
+        Assert.Equal(["hyper-cleaning", "quadratic", "relaxed-smooth"], TaskCatalog.All.Select(t => t.Name));
         Assert.All(TaskCatalog.All, task => Assert.Contains(task.Objective, task.Create<float>(Cleaning.Tiny, 0).Metrics.Names));
         Assert.All(TaskCatalog.All, task => Assert.Equal(task.References.Count, task.References.Select(r => r.Name).Distinct().Count()));
         Assert.All(TaskCatalog.All, task => Assert.All(task.References, r => Assert.NotNull(task.CreateReference<float>(r.Name, Cleaning.Tiny, 0))));

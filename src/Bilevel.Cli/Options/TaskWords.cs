@@ -11,10 +11,11 @@ internal sealed class TaskWords
     private readonly Option<string?> _corruption = Words.Option("--corruption", "P", "The probability with which a training label is corrupted, 0 … 1");
     private readonly Option<string?> _size = Words.Option("--size", "tiny|local|paper", "How large the task is");
     private readonly Option<string?> _model = Words.Option("--model", "softmax|mlp", "The classifier");
+    private readonly Option<string?> _distance = Words.Option("--distance", "D", "How far from its solution a synthetic task starts; 1 if left out");
 
     public void AddTo(Command command)
     {
-        foreach (var option in new[] { _dataset, _data, _corruption, _size, _model })
+        foreach (var option in new[] { _dataset, _data, _corruption, _size, _model, _distance })
             command.Add(option);
     }
 
@@ -33,7 +34,11 @@ internal sealed class TaskWords
             options = options with { Size = Names.Choice<TaskSize>(_size.Name, size) };
         if (parsed.GetValue(_model) is { } model)
             options = options with { Model = Names.Choice<ClassifierModel>(_model.Name, model) };
+        if (parsed.GetValue(_distance) is { } distance)
+            options = options with { Distance = Numbers.Positive(_distance.Name, distance) };
 
+        if (task.Datasets.Count > 0 && parsed.GetValue(_distance) is not null)
+            throw new UsageException($"{task.Name} is not synthetic and starts where its data says: leave out {_distance.Name}");
         if (task.Datasets.Count == 0 && (options.Dataset ?? options.Data) is not null)
             throw new UsageException($"{task.Name} is synthetic and reads no data: leave out {_dataset.Name} and {_data.Name}");
         return options.Dataset is { } named ? options with { Dataset = Names.Known("data set", named, [.. task.Datasets]) } : options;

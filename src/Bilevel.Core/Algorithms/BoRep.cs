@@ -1,13 +1,12 @@
 using System.Numerics;
-using Bilevel.Numerics;
 
 namespace Bilevel.Core.Algorithms;
 
 /// <summary>BO-REP: refined start, periodic projected and averaged lower-level updates, and normalised momentum for x.</summary>
 /// <remarks>
 /// Hao, Gong, Liu, "Bilevel optimization under unbounded smoothness: a new algorithm and convergence analysis", ICLR 2024.
-/// Algorithm 3, before iteration 0, epochs s = 0 … E − 1 of T·2ˢ steps from c = y, each ending with y ← ȳ (the mean of the steps):
-///   y ← Π[B(c, r/√2ˢ)] (y − γ₀/2ˢ ∇yG(x, y; ξ))
+/// Algorithm 3, before iteration 0, epochs s of Tₛ steps from c = y, each ending with y ← ȳ (the mean of the steps):
+///   y ← Π[B(c, rₛ)] (y − αₛ ∇yG(x, y; ξ))
 /// Algorithm 2, in iterations t = I, 2I, … only, N steps with fresh batches from c = y, ending with y ← ȳ:
 ///   y ← Π[B(c, R)] (y − γ ∇yG(x, y; ξ̃))
 /// Algorithm 1, one batch ξ and one batch ζ an iteration, every right-hand side at the old (x, y, z), m₀ = 0:
@@ -15,10 +14,10 @@ namespace Bilevel.Core.Algorithms;
 ///   z ← z − ν (∇²yyG(x, y; ξ) z − ∇yF(x, y; ζ))
 ///   m ← β m + (1 − β) (∇xF(x, y; ζ) − v)
 ///   x ← x − η m/‖m‖                                                 no step while m = 0
-/// Cost of a step: 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF, and N ∇yG in one iteration of I; T (2ᴱ − 1) ∇yG before the first.
-/// Departures from the source: the epochs' lengths, steps and balls double, halve and shrink as its (28)–(30) do where noise dominates,
-/// from T, γ₀ and r, since the constants in them are unknown. E = 1 without a ball, the default, is the one-stage form. The
-/// released code, which neither projects nor averages, is not followed.
+/// Cost of a step: 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF, and N ∇yG in one iteration of I; Σ Tₛ ∇yG before the first.
+/// Departures from the source: Tₛ, αₛ and rₛ come from constants that are rarely known (<see cref="Theory.BoRepTheory"/> makes them where they
+/// are); otherwise they double, halve and shrink as its (28)–(30) do where noise dominates. One epoch without a ball, the default, is
+/// the one-stage form. The released code differs: see <see cref="BoRepAsReleased"/>.
 /// </remarks>
 public sealed record BoRep : ImplicitAlgorithm
 {
@@ -33,9 +32,8 @@ public sealed record BoRep : ImplicitAlgorithm
     {
         var s = (BoRepState<T>)state;
         var batch = -RefinementCost;
-        for (var epoch = 0; epoch < RefinementEpochs; epoch++)
+        foreach (var (steps, gamma, radius) in Variant == Variant.Paper ? Refinement.Epochs(LowerStep[0]) : [])
         {
-            var (steps, gamma, radius) = ((long)RefinementIterations << epoch, LowerStep[0] / (1L << epoch), RefinementRadius / Math.Pow(2, epoch / 2.0));
             s.Centre.CopyFrom(s.Y);
             for (var i = 0L; i < steps; i++)
                 ProjectedStep(s, oracle, gamma, radius, Batch.Draw(Purpose.Refinement, batch++), i);
@@ -47,6 +45,12 @@ public sealed record BoRep : ImplicitAlgorithm
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
     {
         var s = (BoRepState<T>)state;
+        if (Variant == Variant.AsReleased)
+        {
+            BoRepAsReleased.Step(this, s, oracle, t);
+            return;
+        }
+
         var (x, y, z, v, m) = (s.X, s.Y, s.Z, s.V, s.M);
         var (gamma, nu, eta, beta, due) = (LowerStep[t], SystemStep[t], UpperStep[t], Momentum, s.Due(t));
 
@@ -84,14 +88,20 @@ public sealed record BoRep : ImplicitAlgorithm
     {
         UpperGradientX = iterations,
         UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = RefinementCost + (iterations > 0 ? LowerIterations * ((iterations - 1) / Period) : 0),
+        LowerGradientY = RefinementCost + LowerIterations * LowerUpdates(iterations),
         Hvp = Laziness.SystemRefreshes(iterations),
         Jvp = Laziness.CrossRefreshes(iterations),
     };
 
-    private long RefinementCost => RefinementIterations * ((1L << RefinementEpochs) - 1);
+    private long RefinementCost => Variant == Variant.Paper ? Refinement.TotalSteps : 0;
 
-    /// <summary>γ, the step size of y; its first value γ₀ is that of the refinement.</summary>
+    // As released, y is updated in iteration 0 too.
+    private long LowerUpdates(long iterations) => iterations == 0 ? 0 : (iterations - 1) / Period + (Variant == Variant.Paper ? 0 : 1);
+
+    /// <summary>Whose version runs: <see cref="Refinement"/> and <see cref="Radius"/> are the paper's alone.</summary>
+    public Variant Variant { get; init; }
+
+    /// <summary>γ, the step size of y; a refinement that doubles starts with its first value γ₀.</summary>
     public Schedule LowerStep { get; init; } = 0.1;
 
     /// <summary>ν, the step size of z.</summary>
@@ -116,44 +126,6 @@ public sealed record BoRep : ImplicitAlgorithm
     /// <exception cref="ArgumentOutOfRangeException">The radius is not above 0.</exception>
     public double Radius { get; init => field = Require.Positive(value); } = 0.5;
 
-    /// <summary>E, the epochs of the refinement, 0 … 30; 0 for none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not in 0 … 30.</exception>
-    public int RefinementEpochs { get; init => field = Require.Between(0, 30, value); } = 1;
-
-    /// <summary>T ≥ 1, the steps of the first epoch.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
-    public int RefinementIterations { get; init => field = Require.AtLeast(1, value); } = 20;
-
-    /// <summary>r &gt; 0, the radius of the first epoch's ball; infinite for no ball.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The radius is not above 0.</exception>
-    public double RefinementRadius { get; init => field = Require.Positive(value); } = double.PositiveInfinity;
-}
-
-internal sealed class BoRepState<T> : ImplicitState<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public BoRepState(IOracle<T> oracle, StartingPoint<T> at, Lazy policy)
-        : base(oracle, at, policy)
-    {
-        var shape = oracle.Shape;
-        M = Keep("m", shape.UpperDimension);
-        (Centre, Offset, Mean) = (new(shape.LowerDimension), new(shape.LowerDimension), new(shape.LowerDimension));
-        Products = new(LowerAsk.None, shape);
-        Lower = new(LowerAsk.GradientY, shape);
-        Upper = new(shape);
-    }
-
-    public Vec<T> M { get; }
-
-    public Vec<T> Centre { get; }
-
-    public Vec<T> Offset { get; }
-
-    public Vec<T> Mean { get; }
-
-    public LazyLowerAnswers<T> Products { get; }
-
-    public LowerAnswer<T> Lower { get; }
-
-    public LazyUpperAnswers<T> Upper { get; }
+    /// <summary>The epochs on y before iteration 0; 20 steps by default.</summary>
+    public Refinement Refinement { get; init => field = value ?? throw new ArgumentNullException(nameof(Refinement)); } = Refinement.Doubling(1, 20);
 }

@@ -21,6 +21,7 @@ internal static class ImplicitMethods
             CostFormula = "N ∇yG in one iteration of I; 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
             Memory = "4p + 8d",
             UseWhen = "the upper level's gradient grows with itself (recurrent networks, exponentials), or the scale of the hypergradient is unknown: a step is as long as it says.",
+            AsReleased = "the public code updates y from iteration 0 on with gradients that add up, without ball, mean or refinement, and takes the JVP at the new z.",
         },
         new(new Soba(), Papers.Soba)
         {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Bilevel.Numerics;
-using Bilevel.Numerics.Kernels;
 using Bilevel.Numerics.Random;
 
 namespace Bilevel.Core.Problems;
@@ -41,7 +40,7 @@ public sealed record QuadraticData(double[,] A, double[,] C, double[] LowerLinea
             Spd(d, 0.5, 1, ref random), Spd(p, 1, 2, ref random), Matrix(p, d, ref random), Column(d, ref random), Column(p, ref random));
     }
 
-    private static double[,] Matrix(int rows, int columns, ref RandomStream random)
+    internal static double[,] Matrix(int rows, int columns, ref RandomStream random)
     {
         var m = new double[rows, columns];
         for (var i = 0; i < rows; i++)
@@ -53,7 +52,7 @@ public sealed record QuadraticData(double[,] A, double[,] C, double[] LowerLinea
         return m;
     }
 
-    private static double[] Column(int length, ref RandomStream random)
+    internal static double[] Column(int length, ref RandomStream random)
     {
         var v = new double[length];
         for (var i = 0; i < length; i++)
@@ -62,7 +61,7 @@ public sealed record QuadraticData(double[,] A, double[,] C, double[] LowerLinea
     }
 
     // A diagonal of evenly spaced eigenvalues, turned by one random reflection I − 2uuᵀ.
-    private static double[,] Spd(int n, double smallest, double largest, ref RandomStream random)
+    internal static double[,] Spd(int n, double smallest, double largest, ref RandomStream random)
     {
         var u = Column(n, ref random);
         var norm = Math.Sqrt(u.Sum(e => e * e));
@@ -89,7 +88,7 @@ public sealed record QuadraticNoise(double Gradient, double Curvature);
 public sealed class QuadraticProblem<T> : IOracle<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Dense _a, _c, _cTransposed, _f, _h, _k, _kTransposed;
+    private readonly Dense<T> _a, _c, _cTransposed, _f, _h, _k, _kTransposed;
     private readonly Vec<T> _lowerLinear, _upperLinearY, _upperLinearX;
     private readonly QuadraticNoise? _noise;
     private readonly ulong _seed;
@@ -223,89 +222,6 @@ public sealed class QuadraticProblem<T> : IOracle<T>
         {
             problem._cTransposed.Times(u, into, overwrite: true);
             into *= _curvature;
-        }
-    }
-
-    /// <summary>The noise of one batch. Every quantity has a stream of its own, so that what is asked together equals what is asked apart.</summary>
-    private readonly struct NoiseStream(QuadraticNoise? noise, ulong seed, Batch batch, byte level)
-    {
-        public const byte GradientX = 0x20, GradientY = 0x40;
-
-        private bool IsExact => noise is null || batch.IsFull;
-
-        public double Factor()
-        {
-            if (IsExact)
-                return 1;
-            var random = Open(part: 0);
-            return 1 + noise!.Curvature * random.NextGaussian();
-        }
-
-        public void AddTo(Vec<T> vector, byte part)
-        {
-            if (IsExact)
-                return;
-            var random = Open(part);
-            foreach (ref var entry in vector.Span)
-                entry += T.CreateChecked(noise!.Gradient * random.NextGaussian());
-        }
-
-        /// <summary>⟨εx, x⟩ + ⟨εy, y⟩, of which the noise of the gradients is the derivative.</summary>
-        public double Tilt(Vec<T> x, Vec<T> y) => IsExact ? 0 : Along(x, GradientX) + Along(y, GradientY);
-
-        private double Along(Vec<T> vector, byte part)
-        {
-            var (random, sum) = (Open(part), 0.0);
-            foreach (var entry in vector.Span)
-                sum += noise!.Gradient * random.NextGaussian() * double.CreateChecked(entry);
-            return sum;
-        }
-
-        private RandomStream Open(byte part) => new(seed, (byte)((byte)batch.Purpose | level | part), batch.Iteration, batch.Inner);
-    }
-
-    /// <summary>A small dense matrix, row by row.</summary>
-    private sealed class Dense
-    {
-        private readonly int _rows, _columns;
-        private readonly T[] _entries;
-
-        public Dense(double[,] matrix, int rows, int columns, string name)
-        {
-            if (matrix.GetLength(0) != rows || matrix.GetLength(1) != columns)
-                throw new ArgumentException($"expected {rows} × {columns}, got {matrix.GetLength(0)} × {matrix.GetLength(1)}", name);
-            (_rows, _columns, _entries) = (rows, columns, [.. matrix.Cast<double>().Select(T.CreateChecked)]);
-        }
-
-        private Dense(int rows, int columns, T[] entries) => (_rows, _columns, _entries) = (rows, columns, entries);
-
-        public Dense Transposed()
-        {
-            var entries = new T[_entries.Length];
-            for (var i = 0; i < _rows; i++)
-            {
-                for (var j = 0; j < _columns; j++)
-                    entries[j * _rows + i] = _entries[i * _columns + j];
-            }
-
-            return new(_columns, _rows, entries);
-        }
-
-        public void Times(Vec<T> v, Vec<T> into, bool overwrite)
-        {
-            for (var i = 0; i < _rows; i++)
-            {
-                var product = T.CreateChecked(TreeSum.Dot<T>(_entries.AsSpan(i * _columns, _columns), v.Span));
-                into[i] = overwrite ? product : into[i] + product;
-            }
-        }
-
-        public double Form(Vec<T> left, Vec<T> right)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < _rows; i++)
-                sum += double.CreateChecked(left[i]) * TreeSum.Dot<T>(_entries.AsSpan(i * _columns, _columns), right.Span);
-            return sum;
         }
     }
 }

@@ -20,7 +20,7 @@ public static class AlgorithmOptions
             json[Key(property)] = property.GetValue(algorithm) switch
             {
                 null => null,
-                Schedule or Lazy => property.GetValue(algorithm)!.ToString(),
+                Schedule or Lazy or Refinement => property.GetValue(algorithm)!.ToString(),
                 double number when double.IsFinite(number) => number,
                 double number => number.ToString(CultureInfo.InvariantCulture),
                 int number => number,
@@ -76,6 +76,8 @@ public static class AlgorithmOptions
             return Schedule.Parse(text);
         if (target == typeof(Lazy))
             return Lazy.Parse(text);
+        if (target == typeof(Refinement))
+            return Refinement.Parse(text);
         if (target == typeof(double))
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Expected("a number", text);
         if (target == typeof(int))

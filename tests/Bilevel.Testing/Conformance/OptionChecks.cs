@@ -54,6 +54,7 @@ public static class OptionChecks
             double number => number / 2,
             bool flag => !flag,
             Lazy => Lazy.Every(3),
+            Refinement => Refinement.Doubling(2, 5),
             Enum value => Enum.GetValues(value.GetType()).Cast<Enum>().First(other => !other.Equals(value)),
             var other => throw new NotSupportedException($"this check does not know how to change {option.Name} = {other}"),
         });
