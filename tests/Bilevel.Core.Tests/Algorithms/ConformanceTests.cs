@@ -70,9 +70,9 @@ public class ConformanceTests
     [MemberData(nameof(NamesAndIterations))]
     public void Cost_AfterAnyNumberOfIterations_IsWhatTheLedgerCounts(string name, int iterations)
     {
-        var (algorithm, ledger) = (AlgorithmCatalog.Find(name).Default, new Ledger());
-        Run(algorithm, new CountingOracle<double>(Quadratic<double>(), ledger), OnQuadratic<double>(), iterations);
-        var cost = algorithm.Cost(iterations);
+        var (algorithm, ledger, oracle) = (AlgorithmCatalog.Find(name).Default, new Ledger(), Quadratic<double>());
+        Run(algorithm, new CountingOracle<double>(oracle, ledger), OnQuadratic<double>(), iterations);
+        var cost = algorithm.Cost(iterations, oracle.Shape);
         // Where a number of products is drawn at random the documented cost is its mean: five standard deviations, keyed, so that the test is certain.
         var spread = 5 * algorithm.HvpDeviation * Math.Sqrt(iterations);
         Assert.All(Quantities.All, q => Assert.InRange(ledger[q], cost[q] - (q == Quantity.Hvp ? spread : 0), cost[q] + (q == Quantity.Hvp ? spread : 0)));
@@ -87,7 +87,7 @@ public class ConformanceTests
         Run(algorithm, oracle, new(new(oracle.Shape.UpperDimension), new(oracle.Shape.LowerDimension)), 7);
         Assert.All(
             Quantities.All.Where(q => q != Quantity.Hvp || algorithm.HvpDeviation == 0),
-            q => Assert.Equal((q, q == Quantity.UpperGradientX ? 0 : algorithm.Cost(7)[q]), (q, ledger[q])));
+            q => Assert.Equal((q, q == Quantity.UpperGradientX ? 0 : algorithm.Cost(7, oracle.Shape)[q]), (q, ledger[q])));
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public class ConformanceTests
     public void Option_Changed_ChangesTheTrajectory(string name, string option)
     {
         var basis = AlgorithmCatalog.Find(name).Default;
-        var changed = Changed(basis, OptionsOf(basis).Single(o => o.Name == option));
+        var changed = Changed(basis, OptionsOf(basis).Single(o => o.Name == option), ConvergenceCards.Of(name));
         Assert.NotEqual(basis, changed);
         double[] Entries(Algorithm algorithm) => Run(algorithm, Quadratic<double>(1, Noise), OnQuadratic<double>(), 23).Entries();
         Assert.NotEqual(Entries(basis), Entries(changed));
@@ -148,11 +148,12 @@ public class ConformanceTests
     private static IEnumerable<PropertyInfo> OptionsOf(Algorithm algorithm) =>
         algorithm.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
 
-    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option)
+    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option, ConvergenceCard card)
     {
         var copy = algorithm with { };
         option.SetValue(copy, option.GetValue(copy) switch
         {
+            _ when card.Telling.TryGetValue(option.Name, out var value) => value,
             Schedule schedule => Schedule.Constant(schedule.Start / 2),
             int number => number + 1,
             double.PositiveInfinity => 0.3,
