@@ -23,4 +23,16 @@ internal static class Tolerances
 
     /// <summary>A mean of 20 000 draws with standard deviation of about 1 over three entries: 4 standard errors.</summary>
     public const double MonteCarlo = 4 * 1.2 / 141;
+
+    /// <summary>How many standard errors a keyed mean of many draws may lie from what it estimates.</summary>
+    public const double StandardErrors = 4;
+
+    /// <summary>An eigen-decomposition put together again: some roundings for each of up to 40 rows of numbers of order ten.</summary>
+    public const double Eigen = 1e-12;
+
+    /// <summary>The same in float.</summary>
+    public const double EigenFloat = 1e-4;
+
+    /// <summary>What the last of a hundred powers of about 0.9 leaves of a ratio of order ten: 0.9¹⁰⁰ is 3e-5.</summary>
+    public const double SeriesTail = 1e-2;
 }

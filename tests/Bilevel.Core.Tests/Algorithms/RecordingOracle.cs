@@ -23,8 +23,6 @@ internal sealed class RecordingOracle(IOracle<double> inner) : IOracle<double>
         return inner.Upper(x, y, batch, into);
     }
 
-    public ILinearization<double> CreateLinearization() => inner.CreateLinearization();
-
     /// <summary>The lower-level batches on which a quantity was evaluated.</summary>
     public IEnumerable<Batch> Of(LowerAsk ask) => LowerCalls.Where(c => c.Ask.HasFlag(ask)).Select(c => c.Batch);
 

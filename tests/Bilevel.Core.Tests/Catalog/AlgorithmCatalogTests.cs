@@ -11,7 +11,7 @@ public class AlgorithmCatalogTests
     [Fact]
     public void All_InTheOrderOfTables_HasTheNamesThatScriptsRelyOn() =>
         Assert.Equal(
-            ["bo-rep", "soba", "ma-soba", "stocbio", "amigo", "so-lazy-bio-i", "so-lazy-bio-ii", "so-lazy-bio-sgd", "f2sa"], AlgorithmCatalog.Names);
+            ["bo-rep", "soba", "ma-soba", "stocbio", "amigo", "so-lazy-bio-i", "so-lazy-bio-ii", "so-lazy-bio-sgd", "bsa", "ttsa", "alset", "fsla", "stable", "f2sa"], AlgorithmCatalog.Names);
 
     [Theory]
     [MemberData(nameof(Names))]
