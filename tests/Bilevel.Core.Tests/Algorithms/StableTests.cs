@@ -1,6 +1,5 @@
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Core.Tests.Oracles;
 using Bilevel.Numerics;
 using Xunit;
