@@ -3,8 +3,8 @@ using Bilevel.Core;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Catalog;
 using Bilevel.Core.Estimators;
-using Bilevel.Core.Problems;
 using Bilevel.Testing.Golden;
+using Bilevel.Testing.Traces;
 
 namespace Bilevel.Testing.Conformance;
 
@@ -13,20 +13,18 @@ public static class OptionChecks
 {
     private const int Iterations = 23;
 
-
-    /// <summary>Each option is changed alone; the trajectory with noise has to change.</summary>
+    /// <summary>Each option is changed alone; a trajectory with noise, or one on a sum of several blocks of samples, has to change.</summary>
     public static ConformanceOutcome EveryOptionMatters(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        // On one block of samples and on several, since some options tell blocks apart.
-        var sum = new FiniteSumOracle<double>(GoldenQuadratic.Problem<double>(), new(Samples: 32, BatchSize: 8, Gradient: 0.1, Curvature: 0.05), seed: 1);
+        var (sum, start, telling) = (TraceCase.All[0].Problem, TraceCase.All[0].Start, ConvergenceCards.Of(entry.Name).Telling);
         double[] Entries(Algorithm algorithm) =>
         [
             .. Trajectory.Entries(ConformanceProblem.Run(algorithm, GoldenQuadratic.Problem<double>(1, GoldenQuadratic.Noise), Iterations)),
-            .. Trajectory.Entries(ConformanceProblem.Run(algorithm, sum, Iterations)),
+            .. Trajectory.Entries(Trajectory.Run(algorithm, sum, start, Iterations)),
         ];
         var basis = Entries(entry.Default);
-        var idle = Of(entry.Default).Where(option => Steers(option) && Entries(Changed(entry.Default, option)).SequenceEqual(basis)).Select(option => option.Name).ToArray();
+        var idle = Of(entry.Default).Where(option => Steers(option) && Entries(Changed(entry.Default, option, telling)).SequenceEqual(basis)).Select(option => option.Name).ToArray();
         return idle.Length == 0 ? ConformanceOutcome.Passed : $"{string.Join(", ", idle)} can be changed without changing the trajectory";
     }
 
@@ -37,14 +35,15 @@ public static class OptionChecks
         return algorithm.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
     }
 
-    // A limit refuses and never steers; what is done where a solve fails changes no run in which none does.
-    private static bool Steers(PropertyInfo option) => option.Name != nameof(Saba.MaxTableEntries) && option.PropertyType != typeof(WhenUnsolved);
+    // A limit (Max…) refuses and never steers; what is done where a solve fails changes no run in which none does.
+    private static bool Steers(PropertyInfo option) => !option.Name.StartsWith("Max", StringComparison.Ordinal) && option.PropertyType != typeof(WhenUnsolved);
 
-    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option)
+    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option, IReadOnlyDictionary<string, object> telling)
     {
         var copy = algorithm with { };
         option.SetValue(copy, option.GetValue(copy) switch
         {
+            _ when telling.TryGetValue(option.Name, out var value) => value,
             Schedule schedule => Schedule.Constant(schedule.Start / 2),
             // In three dimensions conjugate gradients have nothing left to do in one product more.
             int when option.Name == "SystemIterations" => 1,
@@ -55,7 +54,7 @@ public static class OptionChecks
             bool flag => !flag,
             Lazy => Lazy.Every(3),
             Refinement => Refinement.Doubling(2, 5),
-            Enum value => Enum.GetValues(value.GetType()).Cast<Enum>().First(other => !other.Equals(value)),
+            Enum choice => Enum.GetValues(choice.GetType()).Cast<Enum>().First(value => !value.Equals(choice)),
             var other => throw new NotSupportedException($"this check does not know how to change {option.Name} = {other}"),
         });
         return copy;

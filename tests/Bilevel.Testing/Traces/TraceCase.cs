@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Bilevel.Core;
-using Bilevel.Core.Algorithms;
 using Bilevel.Core.Catalog;
+using Bilevel.Testing.Conformance;
 using Bilevel.Testing.Golden;
 
 namespace Bilevel.Testing.Traces;
@@ -42,6 +42,9 @@ public sealed class TraceCase
     /// <summary>The vectors that the trace has, by the names under which a state keeps them.</summary>
     public IEnumerable<string> Vectors => After.EnumerateObject().Select(vector => vector.Name);
 
+    /// <summary>How far a step may lie from the trace, of the norm of the vector.</summary>
+    public double Tolerance => _case.TryGetProperty("tolerance", out var tolerance) ? tolerance.GetDouble() : ConformanceTolerances.Trace;
+
     /// <summary>HVPs that the second implementation was told to make in an iteration, where their number is drawn at random; null otherwise.</summary>
     public int? Hvps(int t) => _case.TryGetProperty("hvps", out var all) ? all[t].GetInt32() : null;
 
@@ -68,9 +71,8 @@ public sealed class TraceCase
     public override string ToString() => Name;
 
     private static object Value(string text, PropertyInfo property) =>
-        property.PropertyType == typeof(Schedule) ? Schedule.Parse(text)
-        : property.PropertyType == typeof(Lazy) ? Lazy.Parse(text)
-        : property.PropertyType.IsEnum ? Enum.Parse(property.PropertyType, text)
+        property.PropertyType.IsEnum ? Enum.Parse(property.PropertyType, text)
+        : property.PropertyType.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, [typeof(string)]) is { } parse && !property.PropertyType.IsPrimitive ? parse.Invoke(null, [text])!
         : Convert.ChangeType(text, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, CultureInfo.InvariantCulture);
 
     private static TraceCase[] Load()

@@ -37,7 +37,7 @@ public static class TraceChecks
             {
                 if (Trajectory.Kept(state, name) is not { } vector)
                     return $"{trace.Name}: the state keeps no {name}";
-                if (Differing(trace.Vector(t, name), vector.Span) is { } difference)
+                if (Differing(trace.Vector(t, name), vector.Span, trace.Tolerance) is { } difference)
                     return $"{trace.Name}: after iteration {t}, {name}{difference}";
             }
         }
@@ -45,9 +45,9 @@ public static class TraceChecks
         return null;
     }
 
-    private static string? Differing(double[] expected, ReadOnlySpan<double> actual)
+    private static string? Differing(double[] expected, ReadOnlySpan<double> actual, double tolerance)
     {
-        var allowed = ConformanceTolerances.Trace * Math.Sqrt(expected.Sum(e => e * e));
+        var allowed = tolerance * Math.Sqrt(expected.Sum(e => e * e));
         if (expected.Length != actual.Length)
             return $" has {actual.Length} entries, the trace {expected.Length}";
         for (var i = 0; i < expected.Length; i++)

@@ -8,13 +8,11 @@ namespace Bilevel.Testing.Traces;
 /// <summary>The finite-sum problem of the golden traces, a second time: tests/fixtures/traces.py has the first.</summary>
 /// <remarks>
 ///   G_b(x, y) = log(1 + exp(a_bᵀy + e_bᵀx)) + ½ m_b Σⱼ exp(wⱼᵀx) yⱼ²,    F_b(x, y) = ½‖y − t_b‖² + ½ ρ‖x‖² + (l_bᵀx)(nᵀy)
-/// 5 lower-level samples in blocks of 2, 2, 1, and 3 upper-level samples in blocks of 2, 1; the samples of a block are the same. The draw of
-/// iteration t and inner step i is block t + i, modulo the number of blocks, whatever it is drawn for; a larger draw is the full batch.
+/// The samples of a block are the same; the last block may be shorter. The draw of iteration t and inner step i is block t + i, modulo the
+/// number of blocks, whatever it is drawn for; a larger draw is the full batch.
 /// </remarks>
 public sealed class TraceProblem : IOracle<double>
 {
-    private const int LowerBlocks = 3, UpperBlocks = 2;
-    private static readonly double[] s_lowerWeights = [2 / 5.0, 2 / 5.0, 1 / 5.0], s_upperWeights = [2 / 3.0, 1 / 3.0];
     private readonly Vec<double>[] _a, _e, _w, _t, _l;
     private readonly Vec<double> _n;
     private readonly double[] _m;
@@ -26,9 +24,11 @@ public sealed class TraceProblem : IOracle<double>
         Vec<double>[] Vectors(string name) => [.. data.Rows(name).Select(row => new Vec<double>(row))];
         (_a, _e, _w, _t, _l) = (Vectors("a"), Vectors("e"), Vectors("w"), Vectors("t"), Vectors("l"));
         (_n, _m, _rho) = (data.Vector("n"), data.Row("m"), data.Number("rho"));
+        var (samples, batch) = (data.GetProperty("samples"), data.GetProperty("batch").GetInt32());
         Shape = new(ParameterLayout.Flat("x", _e[0].Length), ParameterLayout.Flat("y", _n.Length))
         {
-            LowerSamples = 5, LowerBatchSize = 2, UpperSamples = 3, UpperBatchSize = 2,
+            LowerSamples = samples[0].GetInt32(), LowerBatchSize = batch, UpperSamples = samples[1].GetInt32(), UpperBatchSize = batch,
+            UpperDependsOnX = _rho != 0 || _l.Any(l => l.Norm() > 0),
             LowerStart = data.TryGetProperty("lowerStart", out var start) ? start.GetInt32() : null,
         };
     }
@@ -45,7 +45,7 @@ public sealed class TraceProblem : IOracle<double>
         if (ask.Has(LowerAsk.Value)) into.Value = 0;
         foreach (var answer in Asked(into))
             answer.Clear();
-        foreach (var (b, weight) in Blocks(batch, LowerBlocks, s_lowerWeights))
+        foreach (var (b, weight) in Blocks(batch, _m.Length, Shape.LowerSamples, Shape.LowerBatchSize))
             AddBlock(x, y, along, b, weight, into);
         return into;
     }
@@ -59,7 +59,7 @@ public sealed class TraceProblem : IOracle<double>
         if (ask.Has(UpperAsk.Value)) into.Value = 0;
         if (ask.Has(UpperAsk.GradientX)) into.GradientX.Clear();
         if (ask.Has(UpperAsk.GradientY)) into.GradientY.Clear();
-        foreach (var (b, weight) in Blocks(batch, UpperBlocks, s_upperWeights))
+        foreach (var (b, weight) in Blocks(batch, _t.Length, Shape.UpperSamples, Shape.UpperBatchSize))
         {
             var (coupling, reach) = (_l[b].Dot(x), _n.Dot(y));
             if (ask.Has(UpperAsk.Value))
@@ -81,10 +81,10 @@ public sealed class TraceProblem : IOracle<double>
     }
 
     /// <summary>The blocks of a batch with their weights.</summary>
-    private static IEnumerable<(int Block, double Weight)> Blocks(Batch batch, int count, double[] weights)
+    private static IEnumerable<(int Block, double Weight)> Blocks(Batch batch, int count, int samples, int batchSize)
     {
         if (batch.IsFull || batch.Multiple > 1)
-            return Enumerable.Range(0, count).Select(b => (b, weights[b]));
+            return Enumerable.Range(0, count).Select(b => (b, Batch.Block(b).Count(samples, batchSize) / (double)samples));
         var drawn = batch.IsBlock ? batch.Iteration : batch.Iteration + batch.Inner;
         return [((int)((drawn % count + count) % count), 1.0)];
     }
