@@ -29,4 +29,16 @@ internal static class Tolerances
 
     /// <summary>A variance over 60 000 numbers of which one in 20 is independent of the others: √(2/3000) = 0.026, times four.</summary>
     public const double Variance = 0.1;
+
+    /// <summary>How many standard errors a keyed mean of many draws may lie from what it estimates.</summary>
+    public const double StandardErrors = 4;
+
+    /// <summary>An eigen-decomposition put together again: some roundings for each of up to 40 rows of numbers of order ten.</summary>
+    public const double Eigen = 1e-12;
+
+    /// <summary>The same in float.</summary>
+    public const double EigenFloat = 1e-4;
+
+    /// <summary>What the last of a hundred powers of about 0.9 leaves of a ratio of order ten: 0.9¹⁰⁰ is 3e-5.</summary>
+    public const double SeriesTail = 1e-2;
 }
