@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Bilevel.Core.Algorithms;
 
 /// <summary>stocBiO: several SGD steps on the lower level, then a hypergradient whose inverse Hessian is a truncated Neumann series.</summary>
@@ -11,8 +9,10 @@ namespace Bilevel.Core.Algorithms;
 ///   v = ∇²xyG(x, y; D_G) z
 ///   x ← x − β (∇xF(x, y; D_F) − v)
 /// Cost of a step: T ∇yG, Q HVP, 1 JVP, 1 ∇xF, 1 ∇yF.
-/// Departures from the source: all B_q have one size (the theory lets them grow geometrically). The sum is the printed one; the
-/// released code drops r⁰ and the factor η on the other terms, and converges elsewhere.
+/// Departures from the source: all B_q have one size (the theory lets them grow geometrically). With <see cref="Variant.AsReleased"/> the
+/// sum is that of the released code, which drops r⁰ and the factor η on all terms but one, draws one B for all products, and
+/// converges elsewhere:
+///   z = η r^Q + Σ r^q                                                 q = 1 … Q
 /// </remarks>
 public sealed record StocBio : ImplicitAlgorithm
 {
@@ -20,12 +20,12 @@ public sealed record StocBio : ImplicitAlgorithm
     public override string Name => "stocbio";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new StocBioState<T>(oracle, at, Laziness);
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new NeumannState<T>(oracle, at, Laziness);
 
     /// <inheritdoc/>
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
     {
-        var s = (StocBioState<T>)state;
+        var s = (NeumannState<T>)state;
         var (x, y, z, v) = (s.X, s.Y, s.Z, s.V);
         var (alpha, eta, beta, due) = (LowerStep[t], NeumannStep[t], UpperStep[t], s.Due(t));
 
@@ -33,7 +33,9 @@ public sealed record StocBio : ImplicitAlgorithm
             y -= alpha * oracle.Lower(x, y, along: null, Batch.Lower(t, i, LowerIterations), into: s.Lower).GradientY;
 
         var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
-        if (due.System)
+        if (due.System && Variant == Variant.AsReleased)
+            s.Neumann.SumAsReleased(oracle, x, y, upper.GradientY, eta, NeumannTerms, t, z);
+        else if (due.System)
             s.Neumann.Sum(oracle, x, y, upper.GradientY, eta, NeumannTerms, t, z);
         if (due.Cross)
             v.CopyFrom(oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Jvp, t), into: s.Cross).Jvp);
@@ -66,16 +68,7 @@ public sealed record StocBio : ImplicitAlgorithm
     /// <summary>Q ≥ 0, the terms of the Neumann series after the first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 0.</exception>
     public int NeumannTerms { get; init => field = Require.AtLeast(0, value); } = 5;
-}
 
-internal sealed class StocBioState<T>(IOracle<T> oracle, StartingPoint<T> at, Lazy policy) : ImplicitState<T>(oracle, at, policy)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public NeumannSeries<T> Neumann { get; } = new(oracle.Shape);
-
-    public LowerAnswer<T> Lower { get; } = new(LowerAsk.GradientY, oracle.Shape);
-
-    public LowerAnswer<T> Cross { get; } = new(LowerAsk.Jvp, oracle.Shape);
-
-    public LazyUpperAnswers<T> Upper { get; } = new(oracle.Shape);
+    /// <summary>Whose sum z is.</summary>
+    public Variant Variant { get; init; }
 }

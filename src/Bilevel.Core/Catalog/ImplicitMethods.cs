@@ -57,6 +57,7 @@ internal static class ImplicitMethods
             CostFormula = "T ∇yG, Q HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
             Memory = "3p + 6d",
             UseWhen = "the lower level is well conditioned, so that a short series solves the system.",
+            AsReleased = "the released code's z is η r^Q + Σ r^q over q = 1 … Q, without r⁰ and without η before the sum, on one batch: about 1/η times too large, with other fixed points.",
         },
         new(new Amigo(), Papers.Amigo)
         {

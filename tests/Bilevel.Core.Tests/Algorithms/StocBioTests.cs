@@ -58,4 +58,46 @@ public class StocBioTests
         Assert.Equal(2 * (3 + 4 + 1), oracle.LowerCalls.Select(c => c.Batch).Distinct().Count());
         Assert.Equal([Batch.Upper(0), Batch.Upper(1)], oracle.UpperCalls.Select(c => c.Batch));
     }
+
+    [Fact]
+    public void AsReleased_TwoTermsOnALine_EqualsHandNumbers()
+    {
+        var method = new StocBio { LowerStep = 0.25, NeumannStep = 0.25, UpperStep = 0.5, LowerIterations = 2, NeumannTerms = 2, Variant = Variant.AsReleased };
+        var s = Run(method, new QuadraticProblem<double>(Line), OnLine, 1);
+        // y = 0.5, ∇yF = 0.5, ∇xF = 1.5 as above; r = 0.5, 0.25, 0.125
+        Assert.Equal(0.40625, s.Kept("z")[0]);  // 0.25 · 0.125 + 0.25 + 0.125
+        Assert.Equal(0.453125, s.X[0]);         // 1 − 0.5 (1.5 − 0.40625)
+    }
+
+    [Theory]
+    [InlineData(0.92, 9.08)]
+    [InlineData(1.0, 9.0)]
+    [InlineData(2.0, 8.0)]
+    public void AsReleased_ALongSeries_IsLargerByOneOverTheScaleLessTheCurvature(double curvature, double factor)
+    {
+        // In one dimension, with a = 1 − ηh and aᑫ gone: (Σ aᑫ from q = 1) / (η Σ aᑫ from q = 0) = a/η = 1/η − h, here at η = 0.1, Q = 100.
+        var line = Line with { A = new[,] { { curvature } } };
+        double Z(Variant variant) =>
+            Run(new StocBio { NeumannStep = 0.1, NeumannTerms = 100, Variant = variant }, new QuadraticProblem<double>(line), OnLine, 1).Kept("z")[0];
+        Assert.Equal(factor, Z(Variant.AsReleased) / Z(Variant.Paper), Tolerances.SeriesTail);
+    }
+
+    [Fact]
+    public void AsReleased_AllProducts_ShareOneBatch()
+    {
+        var oracle = new RecordingOracle(Quadratic<double>(noise: Noise));
+        Run(new StocBio { NeumannTerms = 4, Variant = Variant.AsReleased }, oracle, OnQuadratic<double>(), 1);
+        Assert.Equal(Enumerable.Repeat(Batch.Draw(Purpose.Hvp, 0), 4), oracle.Of(LowerAsk.Hvp));
+    }
+
+    [Fact]
+    public void AsReleased_WithoutNoise_SettlesWherePhiIsNotStationary()
+    {
+        var method = new StocBio { LowerStep = 0.2, NeumannStep = 0.2, UpperStep = 0.004, NeumannTerms = 200, Variant = Variant.AsReleased };
+        var s = Run(method, Quadratic<double>(), OnQuadratic<double>(), 10_000);
+        // Where ∇xF − C (η (I − ηA)^Q + Σ (I − ηA)^q) ∇yF = 0 at y*(x), computed elsewhere; the minimiser of Φ is (−0.654, 0.977).
+        Assert.Equal(-0.7102352193261255, s.X[0], Tolerances.Golden);
+        Assert.Equal(0.8465352828989232, s.X[1], Tolerances.Golden);
+        Assert.InRange(s.GradientNorm(), 0.6, 0.7);
+    }
 }
