@@ -32,7 +32,10 @@ public abstract record Algorithm
     /// <summary>The documented number of calls after <paramref name="iterations"/> steps, refinement included, where F depends on x; the mean where the method draws a number of products at random.</summary>
     public abstract OracleCost Cost(long iterations);
 
-    /// <summary>Standard deviation of the HVPs of one iteration where their number is drawn at random; 0 where <see cref="Cost"/> is exact.</summary>
+    /// <summary>The same on a problem of the given shape; it matters where a method evaluates whole matrices, column by column.</summary>
+    public virtual OracleCost Cost(long iterations, ProblemShape shape) => Cost(iterations);
+
+    /// <summary>Standard deviation of the HVPs of one iteration (one that works on the linear system) where their number is drawn at random; 0 where <see cref="Cost(long)"/> is exact.</summary>
     public virtual double HvpDeviation => 0;
 
     /// <summary>Whether the HVPs of <see cref="Cost"/> are the most there can be, as a linear system that is solved before ends its solve.</summary>

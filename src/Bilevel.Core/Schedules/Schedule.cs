@@ -46,6 +46,9 @@ public sealed record Schedule
         }
     }
 
+    /// <summary>The step size at iteration t ≥ 0, times (t + 1)^(−decay): what theory asks for, whatever is tuned.</summary>
+    public double At(long t, double decay) => this[t] * Math.Pow(t + 1, -decay);
+
     /// <summary>A constant step size.</summary>
     public static implicit operator Schedule(double value) => Constant(value);
 

@@ -13,6 +13,7 @@ public class AlgorithmCatalogTests
         Assert.Equal(
             [
                 "bo-rep", "soba", "ma-soba", "stocbio", "amigo", "so-lazy-bio-i", "so-lazy-bio-ii", "so-lazy-bio-sgd",
+                "bsa", "ttsa", "alset", "fsla", "stable",
                 "saba", "sustain", "mrbo", "vrbo", "srba",
                 "f2sa", "f3sa", "bome", "pzobo",
                 "unrolled", "unrolled-truncated", "aid-cg", "aid-neumann", "t1-t2", "darts", "darts-first-order", "no-second-order",

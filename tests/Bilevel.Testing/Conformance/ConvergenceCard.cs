@@ -18,6 +18,9 @@ public sealed record ConvergenceCard(Algorithm Exact)
 
     /// <summary>The most that the mean ‖∇Φ‖ of the last 2000 of them may be, from 35 at the start: about twice what was measured.</summary>
     public double NoiseFloor { get; init; } = 0.3;
+
+    /// <summary>By name, other values of the options that half of the default would not tell on this problem.</summary>
+    public IReadOnlyDictionary<string, object> Telling { get; init; } = new Dictionary<string, object>();
 }
 
 /// <summary>The cards of all methods.</summary>

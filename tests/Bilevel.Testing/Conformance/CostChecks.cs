@@ -12,13 +12,14 @@ public static class CostChecks
     private const int SystemPeriod = 3, CrossPeriod = 2;
     private static readonly int[] s_iterations = [0, 1, 2, 3, 5, 6, 7, 10, 23];
 
-    /// <summary>The ledger equals <see cref="Algorithm.Cost"/>; where a number of products is drawn at random, within five standard deviations of the mean.</summary>
+    /// <summary>The ledger equals <see cref="Algorithm.Cost(long)"/>; where a number of products is drawn at random, within five standard deviations of the mean.</summary>
     public static ConformanceOutcome DocumentedCost(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        var problem = GoldenQuadratic.Problem<double>();
         foreach (var iterations in s_iterations)
         {
-            var (ledger, cost) = (Counted(entry.Default, GoldenQuadratic.Problem<double>(), iterations), entry.Default.Cost(iterations));
+            var (ledger, cost) = (Counted(entry.Default, problem, iterations), entry.Default.Cost(iterations, problem.Shape));
             if (Differing(ledger, cost, entry.Default, iterations) is { } difference)
                 return $"after {iterations} iterations {difference}";
         }
@@ -36,7 +37,7 @@ public static class CostChecks
             return ConformanceOutcome.NothingToCheck(because);
         var ledger = new Ledger();
         Trajectory.Run(entry.Default, new CountingOracle<double>(oracle, ledger), new(new(oracle.Shape.UpperDimension), new(oracle.Shape.LowerDimension)), Iterations);
-        return Differing(ledger, WithoutUpperGradientX(entry.Default.Cost(Iterations)), entry.Default, Iterations);
+        return Differing(ledger, WithoutUpperGradientX(entry.Default.Cost(Iterations, oracle.Shape)), entry.Default, Iterations);
     }
 
     /// <summary>A run that refreshes z every 3 iterations and ∇²xyG·z every 2 makes, iteration by iteration, the HVPs and JVPs that the plain run makes there.</summary>

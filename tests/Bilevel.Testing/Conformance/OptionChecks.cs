@@ -26,7 +26,7 @@ public static class OptionChecks
             .. Trajectory.Entries(ConformanceProblem.Run(algorithm, sum, Iterations)),
         ];
         var basis = Entries(entry.Default);
-        var idle = Of(entry.Default).Where(option => Steers(option) && Entries(Changed(entry.Default, option)).SequenceEqual(basis)).Select(option => option.Name).ToArray();
+        var idle = Of(entry.Default).Where(option => Steers(option) && Entries(Changed(entry.Default, option, ConvergenceCards.Of(entry.Name).Telling)).SequenceEqual(basis)).Select(option => option.Name).ToArray();
         return idle.Length == 0 ? ConformanceOutcome.Passed : $"{string.Join(", ", idle)} can be changed without changing the trajectory";
     }
 
@@ -40,11 +40,12 @@ public static class OptionChecks
     // A limit refuses and never steers; what is done where a solve fails changes no run in which none does.
     private static bool Steers(PropertyInfo option) => option.Name != nameof(Saba.MaxTableEntries) && option.PropertyType != typeof(WhenUnsolved);
 
-    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option)
+    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option, IReadOnlyDictionary<string, object> telling)
     {
         var copy = algorithm with { };
         option.SetValue(copy, option.GetValue(copy) switch
         {
+            _ when telling.TryGetValue(option.Name, out var value) => value,
             Schedule schedule => Schedule.Constant(schedule.Start / 2),
             // In three dimensions conjugate gradients have nothing left to do in one product more.
             int when option.Name == "SystemIterations" => 1,
