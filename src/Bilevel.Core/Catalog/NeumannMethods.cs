@@ -67,7 +67,7 @@ internal static class NeumannMethods
             Smoothness = Lipschitz,
             BatchSize = "O(1)",
             CostFormula = "1 ∇yG, 2d HVP, 2d JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "p·d + 3d² + 7p + 12d",
+            Memory = "p·d + 3d² + 6p + 14d",
             UseWhen = "the lower level has at most some hundred variables and is badly conditioned, so that a matrix is cheaper than a long solve.",
         },
     ];

@@ -98,6 +98,25 @@ public class StableTests
         Assert.Equal(columns, method.Cost(5, oracle.Shape).Hvp);
     }
 
+    [Fact]
+    public void Step_OnAnotherOracleThanItStartedOn_AsksThatOne()
+    {
+        // The solver starts a method on the problem itself and counts the steps.
+        var (ledger, problem, method) = (new Ledger(), Quadratic<double>(), new Stable());
+        var s = method.Start(problem, OnQuadratic<double>());
+        method.Step(s, new CountingOracle<double>(problem, ledger), 0);
+        Assert.Equal((3, 3), (ledger[Quantity.Hvp], ledger[Quantity.Jvp]));
+    }
+
+    [Fact]
+    public void Step_AnEntryThatIsNoNumber_ReachesX()
+    {
+        var s = Run(new Stable(), Quadratic<double>(), OnQuadratic<double>(), 1);
+        s.Kept("hessian")[4] = double.NaN;
+        Continue(new Stable(), Quadratic<double>(), s, 1, 2);
+        Assert.True(double.IsNaN(s.X[0]));
+    }
+
     [Theory]
     [InlineData("every(4)", 6, 6)]
     [InlineData("every(4,jvp=1)", 6, 23)]
