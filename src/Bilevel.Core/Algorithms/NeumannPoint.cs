@@ -42,33 +42,35 @@ internal sealed class NeumannPoint<T>(ProblemShape shape, Vec<T> x, Vec<T> y, Ve
         y.CopyFrom(toY);
     }
 
-    /// <summary>g, z, v and Ψ on the batches of draw number t; what is not due stays.</summary>
+    /// <summary>g, z, v and Ψ on the batches of one comparison; what is not due stays.</summary>
     /// <param name="oracle">The problem.</param>
     /// <param name="due">Whether z and v are evaluated.</param>
     /// <param name="neumann">The series.</param>
-    /// <param name="t">The number of the draw: one a comparison.</param>
-    /// <param name="all">Whether every batch is all samples instead.</param>
-    public void Evaluate(IOracle<T> oracle, DueProducts due, NeumannDraw neumann, long t, bool all = false)
+    /// <param name="t">The iteration.</param>
+    /// <param name="inner">The number of the comparison among those of iteration t.</param>
+    /// <param name="of">The comparisons of iteration t.</param>
+    /// <param name="all">Whether every batch is all samples instead of a draw.</param>
+    public void Evaluate(IOracle<T> oracle, DueProducts due, NeumannDraw neumann, long t, int inner = 0, int of = 1, bool all = false)
     {
-        oracle.Lower(x, y, along: null, all ? Batch.Full : Batch.Lower(t), into: _lower);
-        var upper = oracle.Upper(x, y, all ? Batch.Full : Batch.Upper(t), into: _upper[due]);
+        oracle.Lower(x, y, along: null, all ? Batch.Full : Batch.Lower(t, inner, of), into: _lower);
+        var upper = oracle.Upper(x, y, all ? Batch.Full : Batch.Upper(t, inner, of), into: _upper[due]);
         if (due.System && neumann.Drawn is { } p)
             _series.Product(oracle, x, y, upper.GradientY, neumann.Eta, neumann.Terms, p, t, z);
         else if (due.System)
-            _series.Sum(oracle, x, y, upper.GradientY, neumann.Eta, neumann.Terms, t, z, all ? Batch.Full : null);
+            _series.Sum(oracle, x, y, upper.GradientY, neumann.Eta, neumann.Terms, t, z, inner, of, all);
         if (due.Cross)
-            v.CopyFrom(oracle.Lower(x, y, along: z, all ? Batch.Full : Batch.Draw(Purpose.Jvp, t), into: _cross).Jvp);
+            v.CopyFrom(oracle.Lower(x, y, along: z, all ? Batch.Full : Batch.Draw(Purpose.Jvp, t, inner, of), into: _cross).Jvp);
         Psi.Set(upper.GradientX - v);
     }
 
     /// <summary>The same at the point before a move: z and v that are not due are those of <paramref name="now"/>, so that they correct nothing.</summary>
-    public void EvaluateBefore(NeumannPoint<T> now, IOracle<T> oracle, DueProducts due, NeumannDraw neumann, long t)
+    public void EvaluateBefore(NeumannPoint<T> now, IOracle<T> oracle, DueProducts due, NeumannDraw neumann, long t, int inner = 0, int of = 1)
     {
         if (!due.System)
             z.CopyFrom(now.Z);
         if (!due.Cross)
             v.CopyFrom(now.V);
-        Evaluate(oracle, due, neumann, t);
+        Evaluate(oracle, due, neumann, t, inner, of);
     }
 
     private Vec<T> Z => z;

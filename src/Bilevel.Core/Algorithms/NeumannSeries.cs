@@ -21,15 +21,17 @@ internal sealed class NeumannSeries<T>(ProblemShape shape)
     /// <param name="terms">Q: as many HVPs.</param>
     /// <param name="t">The iteration of the batches.</param>
     /// <param name="z">Overwritten, ∈ Rᵈ.</param>
-    /// <param name="shared">The one batch of all B_q; independent draws if null.</param>
-    public void Sum(IOracle<T> oracle, Vec<T> x, Vec<T> y, Vec<T> b, double eta, int terms, long t, Vec<T> z, Batch? shared = null)
+    /// <param name="inner">The number of the series among those of iteration t.</param>
+    /// <param name="of">The series of iteration t.</param>
+    /// <param name="all">Whether every B_q is all samples instead of a draw.</param>
+    public void Sum(IOracle<T> oracle, Vec<T> x, Vec<T> y, Vec<T> b, double eta, int terms, long t, Vec<T> z, int inner = 0, int of = 1, bool all = false)
     {
         var r = _term;
         r.CopyFrom(b);
         z.Set(eta * r);
         for (var q = 0; q < terms; q++)
         {
-            r -= eta * oracle.Lower(x, y, along: r, shared ?? Batch.Draw(Purpose.Hvp, t, q, terms), into: _hessian).Hvp;
+            r -= eta * oracle.Lower(x, y, along: r, all ? Batch.Full : Batch.Draw(Purpose.Hvp, t, inner * terms + q, of * terms), into: _hessian).Hvp;
             z += eta * r;
         }
     }

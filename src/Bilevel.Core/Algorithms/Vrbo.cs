@@ -44,9 +44,8 @@ public sealed record Vrbo : ImplicitAlgorithm
         x -= alpha * d;
         for (var i = 0; i < LowerIterations; i++)
         {
-            var draw = t * LowerIterations + i;
-            now.Evaluate(oracle, due, neumann, draw);
-            before.EvaluateBefore(now, oracle, due, neumann, draw);
+            now.Evaluate(oracle, due, neumann, t, i, LowerIterations);
+            before.EvaluateBefore(now, oracle, due, neumann, t, i, LowerIterations);
             u += now.G - before.G;
             d += now.Psi - before.Psi;
             before.MoveTo(x, y);

@@ -23,11 +23,11 @@ public class VrboTests
 
         Continue(method, oracle, s, 1, 2);
         Assert.Equal(-0.74609375, s.X[0]);              // 0.4375 − 0.5 · 2.3671875
-        // even, along x: u = 3.328125 − 1.62890625 + 0.4453125 = 2.14453125, y = 0.05859375 − 0.25 · 2.14453125 = −0.4775390625
-        // odd, along y: u = 2.14453125 − 1.7158203125 + 1.1796875, d = 2.3671875 − 0.0595703125 − 0.828125 + 1.72412109375 − 0.919921875
-        Assert.Equal(1.6083984375, s.Kept("u")[0]);
-        Assert.Equal(2.28369140625, s.Kept("d")[0]);
-        Assert.Equal(-0.879638671875, s.Y[0]);          // −0.4775390625 − 0.25 · 1.6083984375
+        // odd, along x: u = 3.328125 − 1.1796875 − 2.37109375 = −0.22265625, d = 2.3671875 + 0.919921875 − 3.287109375 = 0,
+        // y = 0.05859375 + 0.25 · 0.22265625; even, along y: u = −0.22265625 − 1.517578125 + 1.62890625, and Ψ is the same at both
+        Assert.Equal(-0.111328125, s.Kept("u")[0]);
+        Assert.Equal(0.0, s.Kept("d")[0]);
+        Assert.Equal(0.14208984375, s.Y[0]);            // 0.1142578125 + 0.25 · 0.111328125
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public class VrboTests
         for (var pair = 0; pair < small.Length; pair += 2)
             Assert.Equal(small[pair], small[pair + 1]);
         Assert.Equal(small.Length / 2 * onePoint, small.SelectMany(c => c).Distinct().Count());
-        static IEnumerable<Batch> Pairs(int first, int count) => Enumerable.Range(first, count).SelectMany(i => new[] { Batch.Upper(i), Batch.Upper(i) });
-        Assert.Equal([Batch.Full, .. Pairs(0, 6), Batch.Full, .. Pairs(6, 3)], oracle.UpperCalls.Select(c => c.Batch));
+        static IEnumerable<Batch> Pairs(long t) => Enumerable.Range(0, 3).SelectMany(i => new[] { Batch.Upper(t, i, 3), Batch.Upper(t, i, 3) });
+        Assert.Equal([Batch.Full, .. Pairs(0), .. Pairs(1), Batch.Full, .. Pairs(2)], oracle.UpperCalls.Select(c => c.Batch));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Bilevel.Numerics;
 
 namespace Bilevel.Core.Tests.Oracles;
 
-/// <summary>Two samples a level, one a batch: even batches and blocks are the line of <see cref="Runs.Line"/>, odd ones another line; so are all samples the mean of both.</summary>
+/// <summary>Two samples a level, one a batch: batches of an even iteration and inner step in sum, and block 0, are the line of <see cref="Runs.Line"/>, the others another line; so are all samples the mean of both.</summary>
 /// <remarks>Odd: ∇yG = y + 3x + 1, HVP = v, JVP = 3v, ∇yF = y − 1, ∇xF = 2x + 1. All: ∇yG = 3/2 y + 2x, HVP = 3/2 v, JVP = 2v, ∇yF = y + x/4 − 3/4, ∇xF = 3/2 x + y/4 + 5/8.</remarks>
 internal sealed class AlternatingOracle : IOracle<double>
 {
@@ -26,5 +26,5 @@ internal sealed class AlternatingOracle : IOracle<double>
 
     public ILinearization<double> CreateLinearization() => throw new NotSupportedException("these methods solve nothing");
 
-    private QuadraticProblem<double> Of(Batch batch) => batch.IsFull ? _all : batch.Iteration % 2 == 0 ? _even : _odd;
+    private QuadraticProblem<double> Of(Batch batch) => batch.IsFull ? _all : (batch.Iteration + batch.Inner) % 2 == 0 ? _even : _odd;
 }
