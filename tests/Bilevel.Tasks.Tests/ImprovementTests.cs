@@ -1,6 +1,7 @@
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Catalog;
+using Bilevel.Testing.Conformance;
 using Xunit;
 
 namespace Bilevel.Tasks.Tests;
@@ -8,16 +9,22 @@ namespace Bilevel.Tasks.Tests;
 /// <summary>Every method of the catalog does its job on both tasks, in a small budget.</summary>
 public class ImprovementTests
 {
-    public static TheoryData<string> Names => [.. AlgorithmCatalog.Names];
+    // Methods that follow ∇xF alone stand still on cleaning.
+    public static TheoryData<string> OnCleaning =>
+        [.. AlgorithmCatalog.All.Where(e => e.Default.NotApplicable(Cleaning.Task.Create<float>(Cleaning.Tiny, 1).Oracle.Shape) is null).Select(e => e.Name)];
+
+    // The others' fixed points are not stationary points of Φ.
+    public static TheoryData<string> OnQuadratic => [.. AlgorithmCatalog.Names.Where(name => ConvergenceCards.Of(name).LeastBias == 0)];
 
     /// <summary>The validation loss, log 10 = 2.3 at the start, falls to less than half, and weights tell clean from corrupted rows 3 times in 4 and better.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(OnCleaning))]
     public void Run_OnTinyCleaning_LowersTheValidationLossAndFindsCorruptedRows(string name)
     {
         var task = Cleaning.Task.Create<float>(Cleaning.Tiny, 1);
         var entry = AlgorithmCatalog.Find(name);
-        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" when name == "bo-rep" => 0.1, "UpperStep" => 20, "Lambda0" => 1, _ => 0.3 })]);
+        // Where the step size of y stands in for the inverse Hessian, the hypergradient is short.
+        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" when name == "bo-rep" => 0.1, "UpperStep" when name is "t1-t2" or "darts" => 60, "UpperStep" => 20, "Lambda0" => 1, _ => 0.3 })]);
         var state = Solver.Run(algorithm, task.Oracle, task.Start, new(Budget.OfIterations(600)), TestContext.Current.CancellationToken).Progress.State;
         var metrics = Cleaning.Evaluate(task, state.X, state.Y);
         Assert.InRange(metrics["validation_loss"], 0, Math.Log(10) / 2);
@@ -26,7 +33,7 @@ public class ImprovementTests
 
     /// <summary>‖∇Φ‖ falls to a quarter and below, on a problem whose ∇Φ is known.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(OnQuadratic))]
     public void Run_OnTheTinyQuadratic_LowersTheHypergradient(string name)
     {
         var task = new QuadraticTask().Create<float>(Cleaning.Tiny, 1);
@@ -34,7 +41,12 @@ public class ImprovementTests
         var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" => 0.02, "Lambda0" => 20, _ => 0.3 })]);
 
         // Its noise grows with λ unless the two gradients of a difference share theirs.
-        algorithm = algorithm is F2sa f2sa ? f2sa with { CommonRandomNumbers = true } : algorithm;
+        algorithm = algorithm switch
+        {
+            F2sa f2sa => f2sa with { CommonRandomNumbers = true },
+            F3sa f3sa => f3sa with { CommonRandomNumbers = true },
+            _ => algorithm,
+        };
         var state = Solver.Run(algorithm, task.Oracle, task.Start, new(Budget.OfIterations(2000)), TestContext.Current.CancellationToken).Progress.State;
         var start = Cleaning.Evaluate(task, task.Start.X, task.Start.Y)["hypergradient_norm"];
         Assert.InRange(Cleaning.Evaluate(task, state.X, state.Y)["hypergradient_norm"], 0, start / 4);

@@ -36,17 +36,23 @@ public sealed record F3sa : Algorithm
 
         var (first, xOld, yOld, uOld) = (t == 0, s.OldX, s.OldY, s.OldU);
 
-        Follow(s.SolvedY, oracle.Lower(x, y, along: null, xiY, s.LowerY).GradientY, first ? null : oracle.Lower(xOld, yOld, along: null, xiY, s.LowerYBefore).GradientY);
-        Follow(s.PenalizedY, oracle.Lower(x, u, along: null, xiU, s.LowerY).GradientY, first ? null : oracle.Lower(xOld, uOld, along: null, xiU, s.LowerYBefore).GradientY);
-        Follow(s.PullY, oracle.Upper(x, u, zetaY, s.UpperY).GradientY, first ? null : oracle.Upper(xOld, uOld, zetaY, s.UpperYBefore).GradientY);
+        Follow(s.SolvedY, oracle.Lower(x, y, along: null, xiY, s.LowerY).GradientY,
+            first ? null : oracle.Lower(xOld, yOld, along: null, xiY, s.LowerYBefore).GradientY);
+        Follow(s.PenalizedY, oracle.Lower(x, u, along: null, xiU, s.LowerY).GradientY,
+            first ? null : oracle.Lower(xOld, uOld, along: null, xiU, s.LowerYBefore).GradientY);
+        Follow(s.PullY, oracle.Upper(x, u, zetaY, s.UpperY).GradientY,
+            first ? null : oracle.Upper(xOld, uOld, zetaY, s.UpperYBefore).GradientY);
         yOld.CopyFrom(y);
         uOld.CopyFrom(u);
         y -= beta * s.SolvedY;
         u -= beta * (1 / lambda * s.PullY + s.PenalizedY);
 
-        Follow(s.PullX, oracle.Upper(x, u, zetaX, s.UpperX).GradientX, first ? null : oracle.Upper(xOld, uOld, zetaX, s.UpperXBefore).GradientX);
-        Follow(s.PenalizedX, oracle.Lower(x, u, along: null, xiPenalized, s.LowerX).GradientX, first ? null : oracle.Lower(xOld, uOld, along: null, xiPenalized, s.LowerXBefore).GradientX);
-        Follow(s.SolvedX, oracle.Lower(x, y, along: null, xiSolved, s.LowerX).GradientX, first ? null : oracle.Lower(xOld, yOld, along: null, xiSolved, s.LowerXBefore).GradientX);
+        Follow(s.PullX, oracle.Upper(x, u, zetaX, s.UpperX).GradientX,
+            first ? null : oracle.Upper(xOld, uOld, zetaX, s.UpperXBefore).GradientX);
+        Follow(s.PenalizedX, oracle.Lower(x, u, along: null, xiPenalized, s.LowerX).GradientX,
+            first ? null : oracle.Lower(xOld, uOld, along: null, xiPenalized, s.LowerXBefore).GradientX);
+        Follow(s.SolvedX, oracle.Lower(x, y, along: null, xiSolved, s.LowerX).GradientX,
+            first ? null : oracle.Lower(xOld, yOld, along: null, xiSolved, s.LowerXBefore).GradientX);
         xOld.CopyFrom(x);
         x -= alpha * (s.PullX + lambda * (s.PenalizedX - s.SolvedX));
     }

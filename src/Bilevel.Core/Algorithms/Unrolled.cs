@@ -15,7 +15,7 @@ namespace Bilevel.Core.Algorithms;
 /// y⁰ is the yᵀ of the iteration before (warm; the derivative through it is left out), or the y of the start (cold).
 /// Cost of a step: T ∇yG, K − 1 HVP, K JVP, 1 ∇yF, 1 ∇xF: the last v is not needed. T + 1 vectors of dim y. K = T unless truncated.
 /// Stable for a below 2 / L only: beyond it v explodes. What is left out of h is of order (1 − aμ)^K.
-/// Departures from the source: none.
+/// Departures from the source: it is deterministic; here every step has a batch of its own.
 /// </remarks>
 public sealed record Unrolled : Algorithm
 {

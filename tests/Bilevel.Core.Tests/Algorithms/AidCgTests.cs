@@ -93,6 +93,14 @@ public class AidCgTests
     }
 
     [Fact]
+    public void Unsolved_NotANumber_IsUnsolved()
+    {
+        var s = Run(new AidCg(), WithHessian(double.NaN), AtZero, 1);
+        Assert.Equal((1, SolveReason.NonFinite), (((IReportsSolves)s).UnsolvedSystems, ((IReportsSolves)s).LastSolve!.Value.Reason));
+        Assert.True(double.IsNaN(s.Y[0]));
+    }
+
+    [Fact]
     public void Unsolved_ToleranceMissed_IsUnsolved()
     {
         var s = Run(new AidCg { SystemIterations = 2, Tolerance = 1e-6 }, Quadratic<double>(), OnQuadratic<double>(), 5);

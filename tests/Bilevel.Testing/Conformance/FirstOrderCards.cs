@@ -29,11 +29,13 @@ internal static class FirstOrderCards
 
     private static Bome Bome(long iterations) => (Bome)WithUsualSteps(new Bome { LowerIterations = 30 }) with
     {
-        UpperStep = Schedule.Cosine(0.004, iterations), JointStep = Schedule.Cosine(0.004, iterations),
+        UpperStep = Schedule.Cosine(0.004, iterations),
+        JointStep = Schedule.Cosine(0.004, iterations),
     };
 
     private static Pzobo Pzobo(long iterations) => (Pzobo)WithUsualSteps(new Pzobo { LowerIterations = 30 }) with
     {
-        UpperStep = Schedule.Cosine(0.004, iterations), LowerStep = 0.33,
+        UpperStep = Schedule.Cosine(0.004, iterations),
+        LowerStep = 0.33,
     };
 }
