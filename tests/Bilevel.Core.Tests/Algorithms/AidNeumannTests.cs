@@ -2,7 +2,6 @@ using System.Globalization;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Estimators;
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;
 

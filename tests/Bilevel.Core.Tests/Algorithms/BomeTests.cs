@@ -1,6 +1,5 @@
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;

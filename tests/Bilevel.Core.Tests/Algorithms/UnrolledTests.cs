@@ -2,7 +2,6 @@ using System.Globalization;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Problems;
 using Bilevel.Core.Tests.Checking;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;

@@ -1,5 +1,4 @@
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
 
