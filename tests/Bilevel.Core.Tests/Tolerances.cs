@@ -41,4 +41,7 @@ internal static class Tolerances
 
     /// <summary>What the last of a hundred powers of about 0.9 leaves of a ratio of order ten: 0.9¹⁰⁰ is 3e-5.</summary>
     public const double SeriesTail = 1e-2;
+
+    /// <summary>‖∇Φ‖ on the golden quadratic after Adam's steps of decaying length: those of the last iterations, about 1e-8, times the problem's curvature, and the lag of y and z.</summary>
+    public const double StationaryAdam = 1e-3;
 }

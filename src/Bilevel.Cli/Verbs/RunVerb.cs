@@ -18,6 +18,7 @@ internal static class RunVerb
     [
         "bilevel run hyper-cleaning --algorithm soba --budget 500it",
         "bilevel run hyper-cleaning --algorithm bo-rep --set upperStep=0.05 --set period=4 --seed 3",
+        "bilevel run relaxed-smooth --algorithm soba --set upperStep=0.001 --set \"upperOptimiser=clip(1)\" --distance 4",
         "bilevel run quadratic --algorithm ma-soba --budget 2000hvp --seeds 0..2 --out runs/quadratic",
     ];
 

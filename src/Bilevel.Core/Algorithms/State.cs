@@ -42,9 +42,11 @@ public abstract class State<T>
     public IReadOnlyList<(string Name, Vec<T> Vector)> Vectors => _kept;
 
     /// <summary>A vector of zeros that belongs to the state and is checkpointed under <paramref name="name"/>.</summary>
-    protected Vec<T> Keep(string name, int length)
+    protected Vec<T> Keep(string name, int length) => Keep(name, new Vec<T>(length));
+
+    /// <summary>A vector of another state's, checkpointed with this one under <paramref name="name"/>.</summary>
+    protected Vec<T> Keep(string name, Vec<T> vector)
     {
-        var vector = new Vec<T>(length);
         _kept.Add((name, vector));
         return vector;
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Bilevel.Core.Optimisers;
 
 namespace Bilevel.Core.Catalog;
 
@@ -52,6 +53,8 @@ public sealed record AlgorithmEntry(Algorithm Default, Paper Paper)
             throw new ArgumentException($"{Name} has {StepSizes.Count} step sizes ({string.Join(", ", StepSizes.Select(s => s.Name))}), got {values.Count} values", nameof(values));
         if (options is not null && options.Name != Name)
             throw new ArgumentException($"expected options of {Name}, got those of {options.Name}", nameof(options));
+        if (options is Optimised optimised)
+            return optimised with { Inner = With(values, optimised.Inner) };
         var copy = (options ?? Default) with { };
         foreach (var (step, value) in StepSizes.Zip(values))
             Set(copy, step.Name, value);

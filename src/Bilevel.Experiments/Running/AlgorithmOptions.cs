@@ -3,17 +3,27 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
+using Bilevel.Core.Optimisers;
 using Bilevel.Numerics.Text;
 
 namespace Bilevel.Experiments.Running;
 
-/// <summary>An algorithm's options as text: every property that can be set, by its name in camel case.</summary>
+/// <summary>An algorithm's options as text: every property that can be set, by its name in camel case; and the optimisers around it, where there are any.</summary>
 public static class AlgorithmOptions
 {
+    private const string UpperOptimiser = "upperOptimiser", LowerOptimiser = "lowerOptimiser";
+
     /// <summary>All options of an algorithm with their values.</summary>
     public static JsonObject Write(Algorithm algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
+        if (algorithm is Optimised optimised)
+        {
+            var options = Write(optimised.Inner);
+            (options[UpperOptimiser], options[LowerOptimiser]) = (optimised.Upper.ToString(), optimised.Lower.ToString());
+            return options;
+        }
+
         var json = new JsonObject();
         foreach (var property in Settable(algorithm))
         {
@@ -39,15 +49,21 @@ public static class AlgorithmOptions
     {
         ArgumentNullException.ThrowIfNull(algorithm);
         ArgumentNullException.ThrowIfNull(options);
-        var copy = algorithm with { };
+        var optimised = algorithm as Optimised;
+        var copy = (optimised?.Inner ?? algorithm) with { };
+        var optimisers = new Dictionary<string, Optimiser>(StringComparer.OrdinalIgnoreCase) { [UpperOptimiser] = optimised?.Upper ?? Optimiser.None, [LowerOptimiser] = optimised?.Lower ?? Optimiser.None };
         var properties = Settable(copy).ToDictionary(Key, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in options)
         {
-            if (!properties.TryGetValue(name, out var property))
-                throw new ConfigurationException($"{algorithm.Name}: {Nearest.Message("option", name, properties.Keys)}");
+            var isOptimiser = optimisers.ContainsKey(name);
+            if (!properties.TryGetValue(name, out var property) && !isOptimiser)
+                throw new ConfigurationException($"{algorithm.Name}: {Nearest.Message("option", name, [.. properties.Keys, .. optimisers.Keys])}");
             try
             {
-                property.SetValue(copy, Convert(value?.ToString(), property.PropertyType));
+                if (isOptimiser)
+                    optimisers[name] = Optimiser.Parse(value?.ToString() ?? "null");
+                else
+                    property!.SetValue(copy, Convert(value?.ToString(), property.PropertyType));
             }
             catch (TargetInvocationException error) when (error.InnerException is ArgumentException inner)
             {
@@ -59,7 +75,7 @@ public static class AlgorithmOptions
             }
         }
 
-        return copy;
+        return Optimised.Around(copy, optimisers[UpperOptimiser], optimisers[LowerOptimiser]);
     }
 
     private static IEnumerable<PropertyInfo> Settable(Algorithm algorithm) =>

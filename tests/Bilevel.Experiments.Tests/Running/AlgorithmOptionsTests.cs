@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Catalog;
+using Bilevel.Core.Optimisers;
 using Bilevel.Experiments.Running;
 using Bilevel.Tasks;
 using Xunit;
@@ -39,6 +40,30 @@ public class AlgorithmOptionsTests
         Assert.Equal(Schedule.Parse(text), soba.LowerStep);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void With_Optimisers_PutsThemAroundAnyMethod(string name)
+    {
+        var method = AlgorithmCatalog.Find(name).Default;
+        var optimised = (Optimised)AlgorithmOptions.With(method, new() { ["upperOptimiser"] = "momentum(0.9)+clip(1)", ["LOWEROPTIMISER"] = "ball(10)" });
+        Assert.Equal(method, optimised.Inner);
+        Assert.Equal(("momentum(0.9)+clip(1)", "ball(10)"), (optimised.Upper.ToString(), optimised.Lower.ToString()));
+
+        var written = AlgorithmOptions.Write(optimised);
+        Assert.Equal("momentum(0.9)+clip(1)", (string?)written["upperOptimiser"]);
+        Assert.Equal(optimised, AlgorithmOptions.With(method, written));
+        Assert.Equal(method, AlgorithmOptions.With(optimised, new() { ["upperOptimiser"] = "none", ["lowerOptimiser"] = "none" }));
+        Assert.False(AlgorithmOptions.Write(method).ContainsKey("upperOptimiser"));
+    }
+
+    [Fact]
+    public void With_ARefinementAsText_IsThatRefinement()
+    {
+        var method = (BoRep)AlgorithmOptions.With(new BoRep(), new() { ["refinement"] = "doubling(3,20,0.5)" });
+        Assert.Equal(Refinement.Doubling(3, 20, 0.5), method.Refinement);
+        Assert.Equal("doubling(3,20,0.5)", (string?)AlgorithmOptions.Write(method)["refinement"]);
+    }
+
     [Fact]
     public void With_ANumberForAStep_IsConstant() =>
         Assert.Equal(Schedule.Constant(0.25), ((Soba)AlgorithmOptions.With(new Soba(), new() { ["LOWERSTEP"] = 0.25 })).LowerStep);
@@ -50,6 +75,10 @@ public class AlgorithmOptionsTests
     [InlineData("soba", "lowerStep", "NaN", "got 'NaN'")]
     [InlineData("soba", "lowerStep", "fast", "got 'fast'")]
     [InlineData("soba", "lowerStep", null, "soba's lowerStep: expected a value, got null")]
+    [InlineData("soba", "upperOptimizer", "clip(1)", "soba: unknown option 'upperOptimizer'; did you mean 'upperOptimiser'?")]
+    [InlineData("soba", "upperOptimiser", "adam", "soba's upperOptimiser: expected an optimiser such as none")]
+    [InlineData("soba", "lowerOptimiser", null, "got 'null'")]
+    [InlineData("bo-rep", "refinement", "3", "bo-rep's refinement: expected a refinement such as none")]
     [InlineData("so-lazy-bio-i", "period", "0", "so-lazy-bio-i's period: Period must be at least 1, got 0")]
     [InlineData("so-lazy-bio-i", "period", "2.5", "so-lazy-bio-i's period: expected a whole number, got '2.5'")]
     [InlineData("so-lazy-bio-i", "option", "III", "expected one of I, II, got 'III'")]
