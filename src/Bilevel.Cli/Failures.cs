@@ -3,6 +3,7 @@ using Bilevel.Core;
 using Bilevel.Data;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
+using Bilevel.Experiments.Tuning;
 
 namespace Bilevel.Cli;
 
@@ -46,7 +47,7 @@ internal static partial class Failures
     };
 
     private static bool CanBeResumed(string folder) =>
-        File.Exists(Path.Combine(folder, RunFiles.Plan)) || File.Exists(Path.Combine(folder, RunFiles.Manifest));
+        (File.Exists(folder) && folder.EndsWith(TuningJournal.Suffix, StringComparison.Ordinal)) || File.Exists(Path.Combine(folder, RunFiles.Plan)) || File.Exists(Path.Combine(folder, RunFiles.Manifest));
 
     // The framework appends the argument's name and value to a message, on lines of their own.
     private static string OneLine(string message) => LineBreaks().Replace(ParameterName().Replace(message, ""), " ").Trim();
