@@ -65,6 +65,7 @@ public static class Cli
             RunVerb.Create(session),
             ResumeVerb.Create(session),
             TuneVerb.Create(session),
+            TuneWorkerVerb.Create(session),
             CheckVerb.Create(session),
             ExplainVerb.Create(session),
             ReportVerb.Create(session),

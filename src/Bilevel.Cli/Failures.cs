@@ -4,6 +4,7 @@ using Bilevel.Core.Algorithms;
 using Bilevel.Data;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
+using Bilevel.Experiments.Tuning;
 
 namespace Bilevel.Cli;
 
@@ -47,7 +48,7 @@ internal static partial class Failures
     };
 
     private static bool CanBeResumed(string folder) =>
-        File.Exists(Path.Combine(folder, RunFiles.Plan)) || File.Exists(Path.Combine(folder, RunFiles.Manifest));
+        (File.Exists(folder) && folder.EndsWith(TuningJournal.Suffix, StringComparison.Ordinal)) || File.Exists(Path.Combine(folder, RunFiles.Plan)) || File.Exists(Path.Combine(folder, RunFiles.Manifest));
 
     // The framework appends the argument's name and value to a message, on lines of their own.
     private static string OneLine(string message) => LineBreaks().Replace(ParameterName().Replace(message, ""), " ").Trim();

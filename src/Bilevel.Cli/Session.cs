@@ -13,7 +13,7 @@ internal sealed class Session(Screen screen, string command, CancellationToken c
 
     public CancellationToken Cancellation { get; } = cancellation;
 
-    /// <summary>The folder that the work is kept in, once there is one: an error or a stop then says how to go on.</summary>
+    /// <summary>The folder, or the journal of a search, that the work is kept in, once there is one: an error or a stop then says how to go on.</summary>
     public string? Folder { get; set; }
 
     public TextWriter Output => Screen.Output;

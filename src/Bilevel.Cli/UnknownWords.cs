@@ -19,7 +19,7 @@ internal static class UnknownWords
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             throw new UsageException(command.Subcommands.Count > 0
-                ? WithHelp(Nearest.Message("verb", word, [.. command.Subcommands.Select(c => c.Name)]), line)
+                ? WithHelp(Nearest.Message("verb", word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)]), line)
                 : WithHelp($"unexpected word '{word}'", line));
         }
 

@@ -31,14 +31,18 @@ internal sealed class PlanWords
     }
 
     /// <summary>The plan that the command line asks for, checked.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="mayStartFromNothing">Whether a task without a plan gets one of all methods.</param>
+    /// <param name="addsMethods">Whether the named methods are added to those of the plan, instead of taking their place.</param>
     /// <exception cref="UsageException">A value is not allowed, or a task without a plan needs more options.</exception>
     /// <exception cref="ConfigurationException">The plan can't be run.</exception>
-    public ComparisonPlan Read(ParseResult parsed, BilevelTask task, bool mayStartFromNothing = false)
+    public ComparisonPlan Read(ParseResult parsed, BilevelTask task, bool mayStartFromNothing = false, bool addsMethods = false)
     {
         var plan = Basis(parsed, task, mayStartFromNothing);
         plan = plan with { Options = _task.Apply(parsed, task, plan.Options) };
         if (parsed.GetValue(_algorithms) is { } algorithms)
-            plan = plan.WithMethods(Names.Algorithms(algorithms));
+            plan = plan.WithMethods([.. addsMethods ? plan.Methods.Select(m => m.Name) : [], .. Names.Algorithms(algorithms)]);
         if (parsed.GetValue(_budget) is { } budget)
             plan = plan.WithBudget(budget);
         if (parsed.GetValue(_evaluations) is { } evaluations)
@@ -50,6 +54,9 @@ internal sealed class PlanWords
         plan.Validate();
         return plan;
     }
+
+    /// <summary>The file that the plan is read from; null for the built-in one.</summary>
+    public string? ConfigFile(ParseResult parsed) => parsed.GetValue(_config);
 
     private ComparisonPlan Basis(ParseResult parsed, BilevelTask task, bool mayStartFromNothing)
     {

@@ -5,6 +5,9 @@ namespace Bilevel.Cli.Showing;
 /// <param name="Error">Receives progress and errors.</param>
 internal sealed record Screen(TextWriter Output, TextWriter Error)
 {
+    /// <summary>Where lines come from that another process writes.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Whether results are read by a person, so that tables may have lines.</summary>
     public bool OutputIsTerminal { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class Terminal : IDisposable
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var dumb = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
-        Screen = new(Console.Out, Console.Error) { OutputIsTerminal = !dumb && !Console.IsOutputRedirected, ErrorIsTerminal = !dumb && !Console.IsErrorRedirected };
+        Screen = new(Console.Out, Console.Error) { Input = Console.In, OutputIsTerminal = !dumb && !Console.IsOutputRedirected, ErrorIsTerminal = !dumb && !Console.IsErrorRedirected };
         if (Screen.OutputIsTerminal)
             Screen = Screen with { Width = Math.Max(NarrowestWidth, Console.WindowWidth) };
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];

@@ -4,27 +4,34 @@ using Bilevel.Cli.Showing;
 using Bilevel.Experiments.Comparing;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
+using Bilevel.Experiments.Tuning;
 
 namespace Bilevel.Cli.Verbs;
 
-/// <summary><c>resume DIR</c>: goes on with a run or a comparison that was stopped or killed.</summary>
+/// <summary><c>resume DIR</c>: goes on with a run, a comparison or a search of step sizes that was stopped or killed.</summary>
 internal static class ResumeVerb
 {
     private static readonly string[] s_examples =
     [
         "bilevel resume runs/compare-hyper-cleaning-001",
         "bilevel resume runs/run-quadratic-soba-001 --threads 2",
+        "bilevel resume quadratic.json.trials.jsonl --processes 2",
     ];
 
     public static Verb Create(Session session)
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder of the run or of the comparison" };
+        var folder = new Argument<string>("DIR") { Description = $"The folder of the run or of the comparison, or the journal of a search (FILE{TuningJournal.Suffix})" };
+        var processes = TuneVerb.ProcessesOption();
         var threads = FolderWords.ThreadsOption();
         var every = FolderWords.CheckpointOption();
-        var verb = new Verb("resume", "Go on with a stopped run or comparison, as if it had never stopped", s_examples) { folder, threads, every };
+        var verb = new Verb("resume", "Go on with a stopped run, comparison or search of step sizes, as if it had never stopped", s_examples) { folder, threads, every, processes };
         verb.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
+            if (path.EndsWith(TuningJournal.Suffix, StringComparison.Ordinal))
+                return TuneVerb.Resume(session, path, options => TuneVerb.Spread(options, parsed, processes, threads));
+            if (parsed.GetValue(processes) is not null)
+                throw new UsageException($"{processes.Name}: only a search of step sizes runs in processes, not {path}");
             FolderWords.UseThreads(parsed, threads);
             var settings = FolderWords.CheckpointEvery(new() { Command = session.Command }, parsed, every);
             session.Folder = path;

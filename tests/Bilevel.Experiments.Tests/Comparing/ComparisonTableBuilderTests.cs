@@ -73,7 +73,10 @@ public sealed class ComparisonTableBuilderTests : IDisposable
     {
         var plan = Plans.Small with
         {
-            Budget = "20it", Evaluations = 2, Seeds = [0, 1, 2], References = [], RankAnyway = true,
+            Budget = "20it",
+            Evaluations = 2,
+            References = [],
+            RankAnyway = true,
             Methods = [Plans.Row("soba", 64, ("lowerStep", 1e30), ("upperStep", 1)), Plans.Row("ma-soba", 0, ("lowerStep", 0.3)), Plans.Small.Methods[1]],
         };
         var result = Comparison.Start(plan, _folder.At("c"), new(), cancellation: Token)!;
@@ -89,7 +92,10 @@ public sealed class ComparisonTableBuilderTests : IDisposable
     {
         var plan = Plans.Small with
         {
-            Budget = "20it", Evaluations = 2, References = [], Methods = [Plans.Small.Methods[0] with { Remarks = [PlannedRow.NothingLasted] }],
+            Budget = "20it",
+            Evaluations = 2,
+            References = [],
+            Methods = [Plans.Small.Methods[0] with { Remarks = [PlannedRow.NothingLasted] }],
             NotApplicable = [new("maml", "MAML", "y has no start in x")],
             Tuning = Plans.Small.Tuning! with { Search = TuningSearch.Halving, Trials = 128, Rungs = [new(64, "5it"), new(16, "20it")] },
         };
