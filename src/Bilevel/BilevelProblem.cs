@@ -110,6 +110,13 @@ public sealed class BilevelProblem<TX, TY, TRows>
         return HypergradientCheck.Run(Compile<double>(), start.X, start.Y, options);
     }
 
+    /// <summary>Compares every estimator of the hypergradient at the starting point with the others and with central differences of Φ, in double.</summary>
+    public CrossCheckReport CrossCheck(CrossCheckOptions? options = null)
+    {
+        var start = Start<double>();
+        return Core.Checking.CrossCheck.Run(Compile<double>(), start.X, start.Y, options);
+    }
+
     private static double UpperLossAt<T>(CompiledOracle<T> oracle, Vec<T> x, Vec<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         oracle.Upper(x, y, Batch.Full, new(UpperAsk.Value, oracle.Shape)).Value;

@@ -14,6 +14,8 @@ internal static class CheckVerb
         "bilevel check hyper-cleaning",
         "bilevel check hyper-cleaning --model mlp --directions 5",
         "bilevel check quadratic --size paper --tolerance 1e-8",
+        "bilevel check quadratic --estimators",
+        "bilevel check hyper-cleaning --estimators cg,neumann,unrolled,identity --effort 64 --out agreement",
     ];
 
     public static Verb Create(Session session)
@@ -21,9 +23,10 @@ internal static class CheckVerb
         var tolerance = Words.Option("--tolerance", "E", "The error relative to the hypergradient's norm that fails the check; 1e-6 if left out");
         var directions = Words.Option("--directions", "N", "Random directions besides the hypergradient's own; 3 if left out");
         var seed = Words.Option(Words.Seed, "N", "The seed of the task and of the directions; 0 if left out");
-        var taskWords = new TaskWords();
+        var (taskWords, estimatorWords) = (new TaskWords(), new EstimatorWords());
         var verb = new Verb("check", "Check a task's hypergradient against central differences; of size tiny unless told otherwise", s_examples) { Words.Task, tolerance, directions, seed };
         taskWords.AddTo(verb);
+        estimatorWords.AddTo(verb);
         verb.SetAction(parsed =>
         {
             var task = Names.Task(parsed.GetRequiredValue(Words.Task));
@@ -35,7 +38,7 @@ internal static class CheckVerb
                 check = check with { Tolerance = Numbers.Positive(tolerance.Name, allowed) };
             if (parsed.GetValue(directions) is { } count)
                 check = check with { Directions = Numbers.Whole(directions.Name, count, 1) };
-            return Check(session, task, options, check);
+            return estimatorWords.Read(parsed, task, check) is { } cross ? EstimatorCheck.Run(session, task, options, cross.Options, cross.Folder) : Check(session, task, options, check);
         });
         return verb;
     }

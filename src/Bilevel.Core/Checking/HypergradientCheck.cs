@@ -108,7 +108,7 @@ public static class HypergradientCheck
 
     // Where ∇xF and ∇²xyG z cancel, or z is all but orthogonal to what ∇²xyG sees, as at a solution, the hypergradient is rounding: below this
     // share of its terms, and of what ∇²xyG makes of a vector as long as z, nothing is left to compare.
-    private static double Scale(Vec<double> claimed, Vec<double> trusted, ImplicitHypergradient implicitly, ulong seed)
+    internal static double Scale(Vec<double> claimed, Vec<double> trusted, ImplicitHypergradient implicitly, ulong seed)
     {
         const double Cancellation = 1e-4;
         var typical = implicitly.Z.Norm() * implicitly.CrossTermNorm(Core.Checking.Directions.Unit(implicitly.Z.Length, seed, 4));
