@@ -41,4 +41,7 @@ internal static class Tolerances
 
     /// <summary>What the last of a hundred powers of about 0.9 leaves of a ratio of order ten: 0.9¹⁰⁰ is 3e-5.</summary>
     public const double SeriesTail = 1e-2;
+
+    /// <summary>Mean norm of the meta-gradient with noise 0.1 and one task a step of 0.02, from above 1 at the start: the tasks' own spread; measured below, twice the largest.</summary>
+    public const double TaskFloor = 0.3;
 }
