@@ -5,14 +5,18 @@ using Xunit;
 
 namespace Bilevel.Tasks.Tests;
 
-/// <summary>Every method of the catalog does its job on both tasks, in a small budget.</summary>
+/// <summary>Every method of the catalog does its job on the tasks that it applies to, in a small budget.</summary>
 public class ImprovementTests
 {
-    public static TheoryData<string> Names => [.. AlgorithmCatalog.Names];
+    public static TheoryData<string> OnCleaning => Applicable(Cleaning.Task);
+
+    public static TheoryData<string> OnQuadratic => Applicable(new QuadraticTask());
+
+    public static TheoryData<string> OnFewShot => Applicable(new FewShotTask());
 
     /// <summary>The validation loss, log 10 = 2.3 at the start, falls to less than half, and weights tell clean from corrupted rows 3 times in 4 and better.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(OnCleaning))]
     public void Run_OnTinyCleaning_LowersTheValidationLossAndFindsCorruptedRows(string name)
     {
         var task = Cleaning.Task.Create<float>(Cleaning.Tiny, 1);
@@ -26,7 +30,7 @@ public class ImprovementTests
 
     /// <summary>‖∇Φ‖ falls to a quarter and below, on a problem whose ∇Φ is known.</summary>
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(OnQuadratic))]
     public void Run_OnTheTinyQuadratic_LowersTheHypergradient(string name)
     {
         var task = new QuadraticTask().Create<float>(Cleaning.Tiny, 1);
@@ -39,4 +43,20 @@ public class ImprovementTests
         var start = Cleaning.Evaluate(task, task.Start.X, task.Start.Y)["hypergradient_norm"];
         Assert.InRange(Cleaning.Evaluate(task, state.X, state.Y)["hypergradient_norm"], 0, start / 4);
     }
+
+    /// <summary>The query loss of tasks never seen falls to half and below, whatever a method adapts.</summary>
+    [Theory]
+    [MemberData(nameof(OnFewShot))]
+    public void Run_OnTinyFewShot_LowersTheLossOfNewTasks(string name)
+    {
+        var entry = AlgorithmCatalog.Find(name);
+        var task = new FewShotTask().Create<float>(Cleaning.Tiny, 1, entry.Default.Adapts);
+        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" when name == "bo-rep" => 0.02, "UpperStep" => 0.2, "Lambda0" => 1, _ => 0.3 })]);
+        var state = Solver.Run(algorithm, task.Oracle, task.Start, new(Budget.OfIterations(1000)), TestContext.Current.CancellationToken).Progress.State;
+        var start = Cleaning.Evaluate(task, task.Start.X, task.Start.Y)["test_loss"];
+        Assert.InRange(Cleaning.Evaluate(task, state.X, state.Y)["test_loss"], 0, start / 2);
+    }
+
+    private static TheoryData<string> Applicable(BilevelTask task) =>
+        [.. AlgorithmCatalog.All.Where(e => e.Default.NotApplicable(task.Create<float>(Cleaning.Tiny, 1, e.Default.Adapts).Oracle.Shape) is null).Select(e => e.Name)];
 }

@@ -24,7 +24,7 @@ public class MetaLearningConformanceTests
     public void Names_OfTheCatalog_AreThoseThatAdapt()
     {
         Assert.Equal(["maml", "fo-maml", "anil"], Applicable.Select(e => e.Name));
-        Assert.All(AlgorithmCatalog.All, e => Assert.Equal(e.Default.Adapts == Adaptation.None, e.Default.NotApplicable(Quadratic<double>().Shape) is null));
+        Assert.All(Applicable, e => Assert.Contains("no part of x from which y starts", e.Default.NotApplicable(Quadratic<double>().Shape), StringComparison.Ordinal));
     }
 
     [Theory]
