@@ -20,14 +20,25 @@ public sealed class Standardiser
     public IReadOnlyList<string> ConstantColumns { get; }
 
     /// <summary>Learns means and scales from training rows alone.</summary>
-    /// <exception cref="ArgumentException">There is no training row.</exception>
-    public static Standardiser Fit(ClassificationTable table, RowSet<Training> rows)
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Its training rows.</param>
+    /// <param name="columns">The names of the columns to shift and scale, the others staying as they are; null for all.</param>
+    /// <exception cref="ArgumentException">There is no training row, or no such column.</exception>
+    public static Standardiser Fit(ClassificationTable table, RowSet<Training> rows, IReadOnlyCollection<string>? columns = null)
     {
         if (rows.Count == 0)
             throw new ArgumentException("expected training rows, got none", nameof(rows));
+        if (columns?.Except(table.ColumnNames).FirstOrDefault() is { } strange)
+            throw new ArgumentException($"expected columns of {table.Origin}, got \"{strange}\"", nameof(columns));
         var (mean, scale, constant) = (new double[table.Columns], new double[table.Columns], new List<string>());
         for (var column = 0; column < table.Columns; column++)
         {
+            if (columns is not null && !columns.Contains(table.ColumnNames[column]))
+            {
+                (mean[column], scale[column]) = (0, 1);
+                continue;
+            }
+
             var values = new double[rows.Count];
             for (var i = 0; i < values.Length; i++)
                 values[i] = table.Row(rows[i])[column];

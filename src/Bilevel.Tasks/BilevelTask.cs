@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bilevel.Core;
 
 namespace Bilevel.Tasks;
 
@@ -33,6 +34,14 @@ public abstract class BilevelTask
     /// <typeparam name="T">float for runs, double for checks.</typeparam>
     public abstract TaskInstance<T> Create<T>(TaskOptions options, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The task as a method needs it that adapts to tasks from a learned start; the same data, stated otherwise where that makes a difference.</summary>
+    /// <typeparam name="T">float for runs, double for checks.</typeparam>
+    /// <param name="options">The task's options.</param>
+    /// <param name="seed">What everything follows from.</param>
+    /// <param name="adaptation">What the method adapts: <see cref="Algorithm.Adapts"/>.</param>
+    public virtual TaskInstance<T> Create<T>(TaskOptions options, ulong seed, Adaptation adaptation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Create<T>(options, seed);
 
     /// <summary>A reference row for one seed, on the same split and corruption.</summary>
     /// <typeparam name="T">float or double.</typeparam>

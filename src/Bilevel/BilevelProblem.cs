@@ -35,6 +35,12 @@ public sealed class BilevelProblem<TX, TY, TRows>
     /// <summary>F(x, y; rows), a scalar: the mean over the rows.</summary>
     public required Func<TX, TY, TRows, Tensor> UpperLoss { get; init; }
 
+    /// <summary>
+    /// For meta-learning: the tensors of x, as they are and in the order of y, from which a task's y starts, such as <c>x => x.Head</c>; row i of both levels is
+    /// task i. Null where y is one vector that lives from iteration to iteration. What only a start uses need not be in a loss.
+    /// </summary>
+    public Func<TX, TY>? LowerStart { get; init; }
+
     /// <summary>Training rows in a batch.</summary>
     public int LowerBatchSize { get; init; } = 64;
 
@@ -46,7 +52,7 @@ public sealed class BilevelProblem<TX, TY, TRows>
 
     /// <summary>The compiled oracle of this problem, its batches keyed by <paramref name="seed"/>.</summary>
     /// <typeparam name="T">float for runs, double for checks.</typeparam>
-    /// <exception cref="ProblemException">A loss is no scalar, the data's rows differ, a variable is used by no loss, a batch is empty.</exception>
+    /// <exception cref="ProblemException">A loss is no scalar, the data's rows differ, a variable is used by no loss, a batch is empty, <see cref="LowerStart"/> does not fit y.</exception>
     /// <exception cref="ShapeMismatchException">Tensors that meet in a loss do not fit.</exception>
     public CompiledOracle<T> Compile<T>(ulong seed = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,8 +61,9 @@ public sealed class BilevelProblem<TX, TY, TRows>
             throw new ProblemException($"batches must hold at least 1 row, got LowerBatchSize = {LowerBatchSize} and UpperBatchSize = {UpperBatchSize}");
         var lower = new TracedLevel<TX, TY, TRows>("lower", LowerLoss, X, Y, Train);
         var upper = new TracedLevel<TX, TY, TRows>("upper", UpperLoss, X, Y, Validation);
-        var structure = ProblemStructure.Of(lower, upper);
         ParameterLayout x = TensorRecord<TX>.Layout(X, "x"), y = TensorRecord<TY>.Layout(Y, "y");
+        var start = LowerStart is null ? null : TaskStart.Find(LowerStart, x, y);
+        var structure = ProblemStructure.Of(lower, upper, start?.Names ?? []);
         var shape = new ProblemShape(x, y)
         {
             LowerSamples = lower.Rows,
@@ -64,6 +71,7 @@ public sealed class BilevelProblem<TX, TY, TRows>
             LowerBatchSize = Math.Min(LowerBatchSize, lower.Rows),
             UpperBatchSize = Math.Min(UpperBatchSize, upper.Rows),
             UpperDependsOnX = structure.UpperDependsOnX,
+            LowerStart = start?.Offset,
         };
         return new(shape, lower.Trace, upper.Trace, seed, Sampling);
     }

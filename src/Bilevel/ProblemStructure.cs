@@ -8,7 +8,10 @@ internal sealed record ProblemStructure(bool UpperDependsOnX)
 {
     private const string Cut = "behind a gradient stop, a sign or a comparison";
 
-    public static ProblemStructure Of<TX, TY, TRows>(TracedLevel<TX, TY, TRows> lower, TracedLevel<TX, TY, TRows> upper)
+    /// <param name="lower">The lower level.</param>
+    /// <param name="upper">The upper level.</param>
+    /// <param name="starts">The tensors of x from which y starts: their use is that.</param>
+    public static ProblemStructure Of<TX, TY, TRows>(TracedLevel<TX, TY, TRows> lower, TracedLevel<TX, TY, TRows> upper, IReadOnlyList<string> starts)
     {
         Tensor[] x = [.. lower.X.Select(v => Tensor.Input(v.Name, v.Value.Shape))], y = [.. lower.Y.Select(v => Tensor.Input(v.Name, v.Value.Shape))];
         Tensor[] direction = [.. y.Select(v => Tensor.Input($"direction of {v.Name}", v.Shape))];
@@ -25,7 +28,7 @@ internal sealed record ProblemStructure(bool UpperDependsOnX)
 
         for (var i = 0; i < x.Length; i++)
         {
-            if (!lowerGradient[i].IsStructurallyZero || !upperGradient[i].IsStructurallyZero)
+            if (starts.Contains(x[i].Name) || !lowerGradient[i].IsStructurallyZero || !upperGradient[i].IsStructurallyZero)
                 continue;
             throw new ProblemException(inLower.Contains(x[i]) || inUpper.Contains(x[i])
                 ? $"neither loss has a derivative with respect to x's {x[i].Name}: it is used only {Cut}; its hypergradient is zero whatever it is"
@@ -38,7 +41,7 @@ internal sealed record ProblemStructure(bool UpperDependsOnX)
         var cross = Differentiate.LowerProducts(g, x, y, direction).Jvp;
         for (var i = 0; i < x.Length; i++)
         {
-            if (cross[i].IsStructurallyZero && upperGradient[i].IsStructurallyZero)
+            if (!starts.Contains(x[i].Name) && cross[i].IsStructurallyZero && upperGradient[i].IsStructurallyZero)
             {
                 throw new ProblemException(
                     $"x's {x[i].Name} moves the lower-level loss but not its minimiser, and the upper-level loss does not use it: its hypergradient is zero whatever it is; "

@@ -41,6 +41,9 @@ public abstract record Algorithm
     /// <summary>Whether the HVPs of <see cref="Cost(long)"/> are the most there can be, as a linear system that is solved before ends its solve.</summary>
     public virtual bool HvpsAreBound => false;
 
+    /// <summary>What the method adapts to each task from a learned start: how a task of meta-learning has to be stated for it.</summary>
+    public virtual Adaptation Adapts => Adaptation.None;
+
     /// <summary>Why the method says nothing on problems of this shape, in a sentence without a full stop; null if it applies.</summary>
     public virtual string? NotApplicable(ProblemShape shape) => null;
 }

@@ -3,23 +3,29 @@ using System.Security.Cryptography;
 
 namespace Bilevel.Data;
 
-/// <summary>A file to read from, compressed or not, told apart by its first bytes; its hash; and errors that name it.</summary>
+/// <summary>A file to read from, compressed or not, told apart by its first bytes (gzip, bzip2); its hash; and errors that name it.</summary>
 internal sealed class SourceFile
 {
     private const int BufferSize = 1 << 16;
     private readonly Func<Stream> _open;
-    private readonly bool _isGzip;
+    private readonly bool _isGzip, _isBzip2;
 
     private SourceFile(string origin, Func<Stream> open)
     {
         (Origin, _open) = (origin, open);
-        Span<byte> start = stackalloc byte[2];
+        Span<byte> start = stackalloc byte[Bzip2Stream.MagicLength];
         using (var file = _open())
-            _isGzip = GzipCheck.IsGzip(start[..file.ReadAtLeast(start, 2, throwOnEndOfStream: false)]);
+        {
+            var read = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            (_isGzip, _isBzip2) = (GzipCheck.IsGzip(read), Bzip2Stream.IsBzip2(read));
+        }
+
         using (var file = _open())
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         if (_isGzip)
             GzipCheck.RequireWhole(_open, Origin);
+        else if (_isBzip2)
+            Bzip2Stream.RequireWhole(_open, Origin);
     }
 
     /// <summary>The file, as the user named it.</summary>
@@ -29,7 +35,7 @@ internal sealed class SourceFile
     public string Sha256 { get; }
 
     /// <summary>A file on the disk; something that can only be read once, such as a pipe, is kept in memory.</summary>
-    /// <exception cref="DataException">There is no such file, it can't be read, or its gzip data is truncated or damaged.</exception>
+    /// <exception cref="DataException">There is no such file, it can't be read, or its compressed data is truncated or damaged.</exception>
     public static SourceFile At(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -54,7 +60,28 @@ internal sealed class SourceFile
         new($"{resource} (embedded)", () => typeof(SourceFile).Assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(null, resource));
 
     /// <summary>The content from its start, decompressed.</summary>
-    public Stream Content() => _isGzip ? new GZipStream(_open(), CompressionMode.Decompress) : _open();
+    public Stream Content() =>
+        _isGzip ? new GZipStream(_open(), CompressionMode.Decompress)
+        : _isBzip2 ? new Bzip2Stream(_open())
+        : _open();
+
+    /// <summary>The path itself, or the first of some files that is in the folder of that path.</summary>
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="candidates">Paths within a folder.</param>
+    /// <exception cref="DataException">It is a folder that holds none of them.</exception>
+    public static string InFolder(string path, params ReadOnlySpan<string> candidates)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Directory.Exists(path))
+            return path;
+        foreach (var candidate in candidates)
+        {
+            if (File.Exists(Path.Combine(path, candidate)))
+                return Path.Combine(path, candidate);
+        }
+
+        throw new DataException(path, $"expected {string.Join(" or ", candidates.ToArray())} in the folder, found {(candidates.Length == 2 ? "neither" : "none of them")}");
+    }
 
     private static Func<Stream> Reopening(string path)
     {

@@ -26,7 +26,7 @@ public static class Digits
     /// <exception cref="DataException">The file is missing, empty, truncated, ragged, or holds something other than expected.</exception>
     public static ClassificationTable Load(string? path = null)
     {
-        var source = path is null ? SourceFile.Embedded(FileName) : SourceFile.At(InFolder(path));
+        var source = path is null ? SourceFile.Embedded(FileName) : SourceFile.At(SourceFile.InFolder(path, Path.Combine("digits", FileName), FileName));
         using var records = new CsvRecords(source);
         string[] pixelNames = [.. Enumerable.Range(0, Pixels).Select(i => string.Create(CultureInfo.InvariantCulture, $"pixel_{i / Side}_{i % Side}"))];
         records.ColumnNames = [.. pixelNames, "digit"];
@@ -46,14 +46,5 @@ public static class Digits
             throw new DataException(source.Origin, $"expected at least two classes, got only \"{labels[0]}\"", 0, "digit");
         string[] classNames = [.. Enumerable.Range(0, Classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
         return new([.. features], [.. labels], classNames, pixelNames, source.Origin, source.Sha256, [.. lines]);
-    }
-
-    private static string InFolder(string path)
-    {
-        if (!Directory.Exists(path))
-            return path;
-        string[] candidates = [Path.Combine(path, "digits", FileName), Path.Combine(path, FileName)];
-        return Array.Find(candidates, File.Exists)
-            ?? throw new DataException(path, $"expected digits/{FileName} or {FileName} in the folder, found neither");
     }
 }

@@ -91,8 +91,15 @@ public sealed record ComparisonPlan
     /// <exception cref="Data.DataException">The task's data can't be read.</exception>
     public ComparisonPlan Applicable()
     {
-        var shape = RunConfiguration.FindTask(Task).Create<float>(Options, (ulong)Seeds[0]).Oracle.Shape;
-        return Without(row => Configuration(row, Seeds[0]).BuildAlgorithm().NotApplicable(shape));
+        // A task of meta-learning has another shape for methods that adapt to tasks.
+        var shapes = new Dictionary<Adaptation, ProblemShape>();
+        return Without(row =>
+        {
+            var algorithm = Configuration(row, Seeds[0]).BuildAlgorithm();
+            if (!shapes.TryGetValue(algorithm.Adapts, out var shape))
+                shapes[algorithm.Adapts] = shape = RunConfiguration.FindTask(Task).Create<float>(Options, (ulong)Seeds[0], algorithm.Adapts).Oracle.Shape;
+            return algorithm.NotApplicable(shape);
+        });
     }
 
     /// <summary>The plan without the methods for which there is a reason to leave them out.</summary>

@@ -83,11 +83,11 @@ public sealed record RunConfiguration
     /// <exception cref="ConfigurationException">The budget is one of calls that the problem never needs, or the algorithm says nothing on such a problem.</exception>
     public TaskInstance<float> BuildTask()
     {
-        var task = FindTask(Task);
-        var instance = IsReference ? task.CreateReference<float>(Algorithm, Options, (ulong)Seed) : task.Create<float>(Options, (ulong)Seed);
+        var (task, algorithm) = (FindTask(Task), BuildAlgorithm());
+        var instance = IsReference ? task.CreateReference<float>(Algorithm, Options, (ulong)Seed) : task.Create<float>(Options, (ulong)Seed, algorithm.Adapts);
         if (OnlyLimit(ParsedBudget()) == Quantity.UpperGradientX && !instance.Oracle.Shape.UpperDependsOnX)
             throw NeverUsedUp(Quantity.UpperGradientX);
-        if (!IsReference && BuildAlgorithm().NotApplicable(instance.Oracle.Shape) is { } why)
+        if (!IsReference && algorithm.NotApplicable(instance.Oracle.Shape) is { } why)
             throw new ConfigurationException($"{Algorithm} does not apply to {Task}: {why}");
         return instance;
     }

@@ -17,6 +17,7 @@ public class AlgorithmCatalogTests
                 "saba", "sustain", "mrbo", "vrbo", "srba",
                 "f2sa", "f3sa", "bome", "pzobo",
                 "unrolled", "unrolled-truncated", "aid-cg", "aid-neumann", "t1-t2", "darts", "darts-first-order", "no-second-order",
+                "maml", "fo-maml", "anil",
             ], AlgorithmCatalog.Names);
 
     [Theory]

@@ -37,8 +37,15 @@ public static class OptionChecks
     // A limit (Max…) refuses and never steers; what is done where a solve fails changes no run in which none does.
     private static bool Steers(PropertyInfo option) => !option.Name.StartsWith("Max", StringComparison.Ordinal) && option.PropertyType != typeof(WhenUnsolved);
 
-    private static Algorithm Changed(Algorithm algorithm, PropertyInfo option, IReadOnlyDictionary<string, object> telling)
+    /// <summary>The method with one option changed.</summary>
+    /// <param name="algorithm">The method.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="telling">Values for options whose usual change would not tell.</param>
+    /// <exception cref="NotSupportedException">The option is of a kind that is not known here.</exception>
+    public static Algorithm Changed(Algorithm algorithm, PropertyInfo option, IReadOnlyDictionary<string, object> telling)
     {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        ArgumentNullException.ThrowIfNull(option);
         var copy = algorithm with { };
         option.SetValue(copy, option.GetValue(copy) switch
         {
