@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Bilevel.Core;
-using Bilevel.Core.Algorithms;
+using Bilevel.Core.Estimators;
 using Bilevel.Data;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
