@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
+using Bilevel.Core.Estimators;
 using Bilevel.Core.Catalog;
 using Bilevel.Testing.Golden;
 using Bilevel.Testing.Traces;
