@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Text.Json;
 using Bilevel.Core.Estimators;
 using Bilevel.Core.Problems;
-using Bilevel.Core.Tests.Golden;
 using Bilevel.Numerics;
 
 namespace Bilevel.Core.Tests.Estimators;
