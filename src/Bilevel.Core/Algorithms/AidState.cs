@@ -49,7 +49,7 @@ internal abstract class AidState<T> : ImplicitState<T>, IReportsSolves
         if (isSolved)
             return;
         if (unsolved == WhenUnsolved.Refuse)
-            throw new UnsolvedSystemException(certificate, $"{method}: the linear system of iteration {t} is {certificate}");
+            throw new UnsolvedSystemException(certificate, $"{method}: the linear system of iteration {t} is {certificate with { Solver = null }}");
         _unsolved[0] += T.One;
     }
 }

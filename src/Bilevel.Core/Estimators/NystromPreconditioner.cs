@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bilevel.Core.Algorithms;
 using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
 
@@ -23,7 +24,9 @@ public sealed class NystromPreconditioner<T>(int dimension, int rank, ulong seed
     private const double AboveShift = 10;
     private static readonly double s_epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
     private readonly Vec<T>[] _q = Vectors(dimension, rank), _y = Vectors(dimension, rank);
-    private readonly double[,] _small = new double[rank, rank], _eigenvectors = new double[rank, rank];
+    private readonly double[,] _small = new double[rank, rank];
+    private readonly SymmetricEigen<double> _eigen = new(rank);
+    private readonly Vec<double> _gram = new(rank * rank), _values = new(rank), _vectors = new(rank * rank);
     private readonly double[] _shrink = new double[rank];
 
     /// <inheritdoc/>
@@ -56,7 +59,13 @@ public sealed class NystromPreconditioner<T>(int dimension, int rank, ulong seed
             return SolveReason.NonPositiveCurvature;
         DivideByFactor();
         Gram(_y, _y);
-        SmallMatrices.Eigen(_small, _eigenvectors);
+        for (var i = 0; i < rank; i++)
+        {
+            for (var j = 0; j < rank; j++)
+                _gram[i * rank + j] = _small[i, j];
+        }
+
+        _eigen.Decompose(_gram, _values, _vectors);
         return Eigenvectors(shift);
     }
 
@@ -118,22 +127,22 @@ public sealed class NystromPreconditioner<T>(int dimension, int rank, ulong seed
         var last = double.PositiveInfinity;
         for (var i = 0; i < rank; i++)
         {
-            if (_small[i, i] > AboveShift * shift)
-                last = Math.Min(last, _small[i, i] - shift);
+            if (_values[i] > AboveShift * shift)
+                last = Math.Min(last, _values[i] - shift);
         }
 
         if (!double.IsFinite(last))
             return SolveReason.NonPositiveCurvature;
         for (var i = 0; i < rank; i++)
         {
-            var (u, eigenvalue) = (_q[i], _small[i, i]);
+            var (u, eigenvalue) = (_q[i], _values[i]);
             u.Clear();
             _shrink[i] = 0;
             if (!(eigenvalue > AboveShift * shift))
                 continue;
             _shrink[i] = last / (eigenvalue - shift) - 1;
             for (var k = 0; k < rank; k++)
-                u += _eigenvectors[k, i] / Math.Sqrt(eigenvalue) * _y[k];
+                u += _vectors[i * rank + k] / Math.Sqrt(eigenvalue) * _y[k];
         }
 
         return null;

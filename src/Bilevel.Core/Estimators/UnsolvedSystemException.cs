@@ -3,7 +3,7 @@ namespace Bilevel.Core.Estimators;
 /// <summary>What becomes of a linear system that is not solved.</summary>
 public enum WhenUnsolved
 {
-    /// <summary>The answer is used, and the certificate says so; a method counts such solves for those who watch.</summary>
+    /// <summary>The certificate says so; a method goes on with the z it has, counts the solve, and keeps its certificate.</summary>
     Warn,
 
     /// <summary><see cref="UnsolvedSystemException"/> is thrown.</summary>
@@ -12,16 +12,9 @@ public enum WhenUnsolved
 
 /// <summary>A linear system was not solved, and the caller refuses such an answer.</summary>
 /// <param name="certificate">What the solver can say of its answer.</param>
-/// <param name="message">That in a sentence.</param>
-public sealed class UnsolvedSystemException(SolveCertificate certificate, string message) : Exception(message)
+/// <param name="message">That in a sentence; the certificate's own if left out.</param>
+public sealed class UnsolvedSystemException(SolveCertificate certificate, string? message = null) : Exception(message ?? $"the linear system is not solved: {certificate}")
 {
-    /// <summary>The refusal of an answer with this certificate.</summary>
-    /// <param name="certificate">What the solver can say of its answer.</param>
-    public UnsolvedSystemException(SolveCertificate certificate)
-        : this(certificate, $"the linear system is not solved: {certificate}")
-    {
-    }
-
     /// <summary>What the solver can say of its answer.</summary>
     public SolveCertificate Certificate => certificate;
 }
