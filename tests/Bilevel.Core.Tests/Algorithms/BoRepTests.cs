@@ -64,30 +64,6 @@ public class BoRepTests
         Assert.Equal(0.03, step.Norm(), Tolerances.Rounding);
     }
 
-    [Fact]
-    public void Step_UpperLevelLossRescaled_LeavesTheTrajectoryOfX()
-    {
-        const double scale = 1024;                                     // a power of two rounds nothing
-        static double[,] Times(double[,] m)
-        {
-            var scaled = (double[,])m.Clone();
-            for (var i = 0; i < m.GetLength(0); i++)
-            {
-                for (var j = 0; j < m.GetLength(1); j++)
-                    scaled[i, j] *= scale;
-            }
-
-            return scaled;
-        }
-
-        var q = GoldenFile.Quadratic;
-        var rescaled = q with { F = Times(q.F), H = Times(q.H), K = Times(q.K), UpperLinearY = [.. q.UpperLinearY.Select(e => scale * e)], UpperLinearX = [.. q.UpperLinearX.Select(e => scale * e)] };
-        var one = Run(new BoRep(), new QuadraticProblem<double>(q), OnQuadratic<double>(), 200);
-        var other = Run(new BoRep(), new QuadraticProblem<double>(rescaled), OnQuadratic<double>(), 200);
-        Assert.Equal(one.X.Span.ToArray(), other.X.Span.ToArray());
-        Assert.Equal(scale * one.Kept("z")[0], other.Kept("z")[0]);
-    }
-
     [Theory]
     [InlineData(1, 0)]
     [InlineData(4, 0)]

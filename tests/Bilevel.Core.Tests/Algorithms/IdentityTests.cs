@@ -81,12 +81,6 @@ public class IdentityTests
         new Alset { LowerStep = 0.07, NeumannStep = 0.1, UpperStep = 0.013, LowerIterations = 1, NeumannTerms = 6 });
 
     [Fact]
-    public void F3sa_WithoutMemory_IsF2sa() => AssertSame(new F2sa { LowerStep = 0.07, UpperStep = 0.003 }, new F3sa { LowerStep = 0.07, UpperStep = 0.003, Weight = 1 });
-
-    [Fact]
-    public void T1T2_IsOneUnrolledStep() => AssertSame(new Unrolled { LowerStep = 0.07, UpperStep = 0.013, LowerIterations = 1 }, new T1T2 { LowerStep = 0.07, UpperStep = 0.013 });
-
-    [Fact]
     public void Amigo_WithOneStepOfEach_IsSobaInTheOrderOfGaussAndSeidel()
     {
         var oracle = Quadratic<double>();
@@ -120,20 +114,6 @@ public class IdentityTests
         var scaled = Run(method, new MutantOracle(new MutantOracle(problem, Quantity.UpperGradientX, factor), Quantity.UpperGradientY, factor), OnQuadratic<double>(), Iterations);
         Assert.All(plain.X.Span.ToArray().Zip(scaled.X.Span.ToArray()), pair => Assert.Equal(pair.First, pair.Second, tolerance));
         Assert.All(plain.Kept("z").Span.ToArray().Zip(scaled.Kept("z").Span.ToArray()), pair => Assert.Equal(factor * pair.First, pair.Second, factor * 10 * tolerance));
-    }
-
-    [Fact]
-    public void BoRep_FromTheFirstMomentumOn_StepsAreAsLongAsTheySay()
-    {
-        var (method, problem) = (new BoRep { UpperStep = 0.013 }, Quadratic<double>(seed: 5, Noise));
-        var s = Run(method, problem, OnQuadratic<double>(), 0);
-        for (var t = 0; t < Iterations; t++)
-        {
-            var move = s.X.Clone();
-            method.Step(s, problem, t);
-            move -= s.X;
-            Assert.Equal(0.013, move.Norm(), Tolerances.Rounding);
-        }
     }
 
     private static void AssertSame(Algorithm one, Algorithm other) => AssertSame(

@@ -33,17 +33,6 @@ public class MaSobaTests
         Assert.Equal(0.4375, s.X[0]);           // 1 − 0.5 · 1.125
     }
 
-    [Fact]
-    public void Step_UndelayedWithAllWeightOnTheNewest_IsSobaToTheBit()
-    {
-        var oracle = Quadratic<double>(seed: 5, Noise);
-        var soba = Run(new Soba { LowerStep = 0.07, UpperStep = 0.013 }, oracle, OnQuadratic<double>(), 200);
-        var average = Run(new MaSoba { LowerStep = 0.07, SystemStep = 0.07, UpperStep = 0.013, Weight = 1, Delay = false }, oracle, OnQuadratic<double>(), 200);
-        Assert.Equal(soba.X.Span.ToArray(), average.X.Span.ToArray());
-        Assert.Equal(soba.Y.Span.ToArray(), average.Y.Span.ToArray());
-        Assert.Equal(soba.Kept("z").Span.ToArray(), average.Kept("z").Span.ToArray());
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(1.5)]

@@ -25,14 +25,4 @@ public class SoLazyBioSgdTests
         Assert.Equal(0.1953125, s.Kept("z")[0]);    // 0.25 − 0.125 (0.5 − 0.0625)
         Assert.Equal(-0.4140625, s.X[0]);           // −0.4375 − 0.5 (0.203125 − 0.25)
     }
-
-    [Fact]
-    public void Step_NeverLazyShared_IsSobaToTheBit()
-    {
-        var oracle = Quadratic<double>(seed: 5, Noise);
-        var soba = Run(new Soba { LowerStep = 0.07, UpperStep = 0.013 }, oracle, OnQuadratic<double>(), 200);
-        var lazy = Run(new SoLazyBioSgd { LowerStep = 0.07, SystemStep = 0.07, UpperStep = 0.013, Period = 1, SharedBatches = true }, oracle, OnQuadratic<double>(), 200);
-        Assert.Equal(soba.X.Span.ToArray(), lazy.X.Span.ToArray());
-        Assert.Equal(soba.Y.Span.ToArray(), lazy.Y.Span.ToArray());
-    }
 }

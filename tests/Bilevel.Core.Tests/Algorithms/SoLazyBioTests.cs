@@ -53,21 +53,6 @@ public class SoLazyBioTests
     [Theory]
     [InlineData(LazyOption.I)]
     [InlineData(LazyOption.II)]
-    public void Step_NeverLazySharedUndelayedWithoutMomentum_IsSobaToTheBit(LazyOption option)
-    {
-        var oracle = Quadratic<double>(seed: 5, Noise);
-        var soba = Run(new Soba { LowerStep = 0.07, UpperStep = 0.013 }, oracle, OnQuadratic<double>(), 200);
-        var lazy = Run(
-            new SoLazyBio { Option = option, LowerStep = 0.07, SystemStep = 0.07, UpperStep = 0.013, Period = 1, Weight = 1, Delay = false, SharedBatches = true },
-            oracle, OnQuadratic<double>(), 200);
-        Assert.Equal(soba.X.Span.ToArray(), lazy.X.Span.ToArray());
-        Assert.Equal(soba.Y.Span.ToArray(), lazy.Y.Span.ToArray());
-        Assert.Equal(soba.Kept("z").Span.ToArray(), lazy.Kept("z").Span.ToArray());
-    }
-
-    [Theory]
-    [InlineData(LazyOption.I)]
-    [InlineData(LazyOption.II)]
     public void Step_AsPrintedInThePlusSign_GivesTheSameBitsOfX(LazyOption option)
     {
         var oracle = Quadratic<double>(seed: 9, Noise);

@@ -1,6 +1,5 @@
 using Bilevel.Core.Algorithms;
 using Bilevel.Core.Problems;
-using Bilevel.Numerics;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;
 
@@ -31,28 +30,5 @@ public class SobaTests
         Run(new Soba(), oracle, OnQuadratic<double>(), 3);
         Assert.Equal([(LowerAsk.Joint, Batch.Lower(0)), (LowerAsk.Joint, Batch.Lower(1)), (LowerAsk.Joint, Batch.Lower(2))], oracle.LowerCalls);
         Assert.Equal([(UpperAsk.Gradients, Batch.Upper(0)), (UpperAsk.Gradients, Batch.Upper(1)), (UpperAsk.Gradients, Batch.Upper(2))], oracle.UpperCalls);
-    }
-
-    [Fact]
-    public void Step_InTheSourcesSignOfZ_GivesTheSameBitsOfX()
-    {
-        var oracle = Quadratic<double>(seed: 3, Noise);
-        var s = Run(new Soba { LowerStep = 0.07, UpperStep = 0.013 }, oracle, OnQuadratic<double>(), 200);
-
-        var (x, y, plus) = (OnQuadratic<double>().X.Clone(), OnQuadratic<double>().Y.Clone(), new Vec<double>(3));
-        var (lower, upper) = (new LowerAnswer<double>(LowerAsk.Joint, oracle.Shape), new UpperAnswer<double>(UpperAsk.Gradients, oracle.Shape));
-        for (var t = 0; t < 200; t++)
-        {
-            oracle.Lower(x, y, plus, Batch.Lower(t), lower);
-            oracle.Upper(x, y, Batch.Upper(t), upper);
-            y -= 0.07 * lower.GradientY;
-            plus -= 0.07 * (lower.Hvp + upper.GradientY);
-            x -= 0.013 * (upper.GradientX + lower.Jvp);
-        }
-
-        Assert.Equal(x.Span.ToArray(), s.X.Span.ToArray());
-        Assert.Equal(y.Span.ToArray(), s.Y.Span.ToArray());
-        plus *= -1;
-        Assert.Equal(plus.Span.ToArray(), s.Kept("z").Span.ToArray());
     }
 }

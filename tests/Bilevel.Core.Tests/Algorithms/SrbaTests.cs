@@ -37,16 +37,6 @@ public class SrbaTests
     }
 
     [Fact]
-    public void Step_PeriodOne_IsSobaOnAllSamplesToTheBit()
-    {
-        var (srba, soba) = (new Srba { LowerStep = 0.07, UpperStep = 0.013, Period = 1 }, new Soba { LowerStep = 0.07, UpperStep = 0.013 });
-        var a = Run(srba, new FiniteSumQuadratic(), OnQuadratic<double>(), 200);
-        var b = Run(soba, new AllSamplesOracle(new FiniteSumQuadratic()), OnQuadratic<double>(), 200);
-        foreach (var name in (string[])["x", "y", "z", "v"])
-            Assert.Equal(b.Kept(name).Span.ToArray(), a.Kept(name).Span.ToArray());
-    }
-
-    [Fact]
     public void Step_ConstantSteps_ConvergesWhereSobaDoesNot()
     {
         foreach (var oracle in (IOracle<double>[])[new FiniteSumQuadratic(), Quadratic<double>(seed: 11, Noise)])
