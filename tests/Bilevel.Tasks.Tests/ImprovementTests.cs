@@ -9,7 +9,8 @@ namespace Bilevel.Tasks.Tests;
 /// <summary>Every method of the catalog does its job on the tasks that it applies to, in a small budget.</summary>
 public class ImprovementTests
 {
-    public static TheoryData<string> OnCleaning => [.. Applicable(Cleaning.Task)];
+    // STABLE takes 650 columns of second derivatives a step here: minutes.
+    public static TheoryData<string> OnCleaning => [.. Applicable(Cleaning.Task).Where(name => name != "stable")];
 
     // The others' fixed points are not stationary points of Φ.
     public static TheoryData<string> OnQuadratic => [.. Applicable(new QuadraticTask()).Where(name => ConvergenceCards.Of(name).LeastBias == 0)];
@@ -24,8 +25,7 @@ public class ImprovementTests
     {
         var task = Cleaning.Task.Create<float>(Cleaning.Tiny, 1);
         var entry = AlgorithmCatalog.Find(name);
-        // Where the step size of y stands in for the inverse Hessian, the hypergradient is short.
-        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" when name == "bo-rep" => 0.1, "UpperStep" when name is "t1-t2" or "darts" => 60, "UpperStep" => 20, "Lambda0" => 1, _ => 0.3 })]);
+        var algorithm = entry.With([.. entry.StepSizes.Select(step => step.Name switch { "UpperStep" => UpperStep(name), "Lambda0" => 1, _ when name is "ttsa" or "fsla" => 1.5, _ => 0.3 })]);
         var state = Solver.Run(algorithm, task.Oracle, task.Start, new(Budget.OfIterations(600)), TestContext.Current.CancellationToken).Progress.State;
         var metrics = Cleaning.Evaluate(task, state.X, state.Y);
         Assert.InRange(metrics["validation_loss"], 0, Math.Log(10) / 2);
@@ -65,6 +65,15 @@ public class ImprovementTests
         var start = Cleaning.Evaluate(task, task.Start.X, task.Start.Y)["test_loss"];
         Assert.InRange(Cleaning.Evaluate(task, state.X, state.Y)["test_loss"], 0, start / 2);
     }
+
+    // On cleaning, where a row's weight gets its share of a mean.
+    private static double UpperStep(string name) => name switch
+    {
+        "bo-rep" => 0.1,                                            // the length of a step
+        "t1-t2" or "darts" => 60,                                   // the step size of y stands in for the inverse Hessian: the hypergradient is short
+        "bsa" or "ttsa" or "fsla" or "sustain" or "mrbo" => 200,    // the steps decay
+        _ => 20,
+    };
 
     private static IEnumerable<string> Applicable(BilevelTask task) =>
         AlgorithmCatalog.All.Where(e => e.Default.NotApplicable(task.Create<float>(Cleaning.Tiny, 1, e.Default.Adapts).Oracle.Shape) is null).Select(e => e.Name);
