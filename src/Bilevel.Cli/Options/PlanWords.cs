@@ -13,7 +13,7 @@ internal sealed class PlanWords
     private const int FewestEvaluations = 2;
     private readonly TaskWords _task = new();
     private readonly Option<string?> _config = Words.Option("--config", "FILE", "A plan, as 'bilevel tune' writes it; the built-in one if left out");
-    private readonly Option<string?> _algorithms = Words.Option(Words.Algorithms, "a,b|all", "The methods; those of the plan if left out");
+    private readonly Option<string?> _algorithms = Words.Option(Words.Algorithms, "a,b|all", "The methods; those that the plan shows if left out");
     private readonly Option<string?> _budget = BudgetOption();
     private readonly Option<string?> _evaluations = EvaluationsOption();
     private readonly Option<string?> _seeds = Words.Option(Words.Seeds, "0..2", "The reporting seeds: 0..2 or 0,3,5");
@@ -33,7 +33,7 @@ internal sealed class PlanWords
     /// <summary>The plan that the command line asks for, checked.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="task">The task.</param>
-    /// <param name="mayStartFromNothing">Whether a task without a plan gets one of all methods.</param>
+    /// <param name="mayStartFromNothing">Whether a task without a plan gets one of all methods, and a plan is taken whole; otherwise only what it shows.</param>
     /// <param name="addsMethods">Whether the named methods are added to those of the plan, instead of taking their place.</param>
     /// <exception cref="UsageException">A value is not allowed, or a task without a plan needs more options.</exception>
     /// <exception cref="ConfigurationException">The plan can't be run.</exception>
@@ -42,7 +42,9 @@ internal sealed class PlanWords
         var plan = Basis(parsed, task, mayStartFromNothing);
         plan = plan with { Options = _task.Apply(parsed, task, plan.Options) };
         if (parsed.GetValue(_algorithms) is { } algorithms)
-            plan = plan.WithMethods([.. addsMethods ? plan.Methods.Select(m => m.Name) : [], .. Names.Algorithms(algorithms)]);
+            plan = plan.WithMethods([.. addsMethods ? plan.Methods.Select(m => m.Name) : [], .. Names.Algorithms(algorithms)]) with { Shown = addsMethods ? plan.Shown : [] };
+        else if (!mayStartFromNothing)
+            plan = plan.OnlyShown();
         if (parsed.GetValue(_budget) is { } budget)
             plan = plan.WithBudget(budget);
         if (parsed.GetValue(_evaluations) is { } evaluations)

@@ -42,6 +42,9 @@ public sealed record ComparisonPlan
     /// <summary>The methods.</summary>
     public required IReadOnlyList<PlannedRow> Methods { get; init; }
 
+    /// <summary>The names of the methods that run where nobody names any; empty for all of them.</summary>
+    public IReadOnlyList<string> Shown { get; init; } = [];
+
     /// <summary>Methods that were asked for and say nothing on this problem; they are never run.</summary>
     public IReadOnlyList<MethodNotApplicable> NotApplicable { get; init; } = [];
 
@@ -83,8 +86,11 @@ public sealed record ComparisonPlan
         ArgumentNullException.ThrowIfNull(names);
         foreach (var name in names.Where(n => !AlgorithmCatalog.Names.Contains(n)))
             throw new ConfigurationException(Nearest.Message("algorithm", name, AlgorithmCatalog.Names));
-        return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })], NotApplicable = [] };
+        return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })], NotApplicable = [], Shown = [] };
     }
+
+    /// <summary>The plan restricted to the methods that run where nobody names any.</summary>
+    public ComparisonPlan OnlyShown() => Shown.Count == 0 ? this : WithMethods(Shown);
 
     /// <summary>The plan without the methods that say nothing on its problem; each is recorded with the reason.</summary>
     /// <exception cref="ConfigurationException">No method is left.</exception>
@@ -135,6 +141,8 @@ public sealed record ComparisonPlan
             throw new ConfigurationException("a comparison needs at least one method, got none");
         if (Methods.Concat(References).GroupBy(r => r.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ConfigurationException($"{twice.Key} is named twice");
+        if (Shown.Except(Methods.Select(m => m.Name)).FirstOrDefault() is { } missing)
+            throw new ConfigurationException($"the plan shows {missing}, which is not among its methods");
         foreach (var row in Methods.Concat(References))
             _ = Configuration(row, Seeds[0]).Effective();
         if (Methods.FirstOrDefault(r => Configuration(r, Seeds[0]).IsReference) is { } reference)

@@ -105,6 +105,17 @@ public sealed class ComparisonPlanTests : IDisposable
     }
 
     [Fact]
+    public void OnlyShown_APlanThatShowsSome_KeepsThoseAlone()
+    {
+        var plan = Plans.Small with { Shown = ["so-lazy-bio-ii"] };
+        plan.Validate();
+        Assert.Equal([Plans.Small.Methods[1]], plan.OnlyShown().Methods);
+        Assert.Equal(Plans.Small.Methods, Plans.Small.OnlyShown().Methods);
+        var error = Assert.Throws<ConfigurationException>((Plans.Small with { Shown = ["bo-rep"] }).Validate);
+        Assert.Contains("shows bo-rep", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WithMethods_Named_KeepsTheirOrderAndTheirSteps()
     {
         var plan = Plans.Small.WithMethods(["bo-rep", "soba", "bo-rep"]);
