@@ -64,14 +64,7 @@ public sealed record AidCg : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = LowerIterations * iterations,
-        Hvp = SystemIterations * Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: LowerIterations * iterations, hvps: SystemIterations);
 
     /// <inheritdoc/>
     public override bool HvpsAreBound => true;

@@ -77,14 +77,7 @@ public sealed record AidNeumann : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = LowerIterations * iterations,
-        Hvp = (WarmStart ? SystemIterations : SystemIterations - 1) * Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: LowerIterations * iterations, hvps: WarmStart ? SystemIterations : SystemIterations - 1);
 
     /// <summary>a, the step size of y.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

@@ -41,14 +41,7 @@ public sealed record Amigo : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = LowerIterations * iterations,
-        Hvp = SystemIterations * Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: LowerIterations * iterations, hvps: SystemIterations);
 
     /// <summary>α, the step size of y.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

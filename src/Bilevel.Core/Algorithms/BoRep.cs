@@ -84,19 +84,12 @@ public sealed record BoRep : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = RefinementCost + LowerIterations * LowerUpdates(iterations),
-        Hvp = Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: RefinementCost + LowerIterations * LowerUpdates(iterations));
 
     private long RefinementCost => Variant == Variant.Paper ? Refinement.TotalSteps : 0;
 
     // As released, y is updated in iteration 0 too.
-    private long LowerUpdates(long iterations) => iterations == 0 ? 0 : (iterations - 1) / Period + (Variant == Variant.Paper ? 0 : 1);
+    private long LowerUpdates(long iterations) => Math.Max(0, Periods.Count(iterations, Period) - (Variant == Variant.Paper ? 1 : 0));
 
     /// <summary>Whose version runs: <see cref="Refinement"/> and <see cref="Radius"/> are the paper's alone.</summary>
     public Variant Variant { get; init; }

@@ -32,12 +32,9 @@ public sealed record Bsa : ImplicitAlgorithm
             y -= beta * Math.Pow(2 / (i + 2.0), LowerDecay) * oracle.Lower(x, y, along: null, Batch.Lower(t, i, steps), into: s.Lower).GradientY;
 
         var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
+        var p = NeumannSeries.Draw(s.Seed, t, NeumannTerms);
         if (due.System)
-        {
-            var p = NeumannSeries<T>.Draw(s.Seed, t, NeumannTerms);
             s.Neumann.Product(oracle, x, y, upper.GradientY, eta, NeumannTerms, p, t, z);
-        }
-
         if (due.Cross)
             v.CopyFrom(oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Jvp, t), into: s.Cross).Jvp);
         x -= alpha * (upper.GradientX - v);
@@ -52,14 +49,7 @@ public sealed record Bsa : ImplicitAlgorithm
         var steps = 0L;
         for (var k = 0L; k < iterations; k++)
             steps += LowerSteps(k);
-        return new()
-        {
-            UpperGradientX = iterations,
-            UpperGradientY = Laziness.SystemRefreshes(iterations),
-            LowerGradientY = steps,
-            Hvp = NeumannSeries.Mean(NeumannTerms) * Laziness.SystemRefreshes(iterations),
-            Jvp = Laziness.CrossRefreshes(iterations),
-        };
+        return OneHypergradientEach(iterations, gradients: steps, hvps: NeumannSeries.Mean(NeumannTerms));
     }
 
     /// <inheritdoc/>

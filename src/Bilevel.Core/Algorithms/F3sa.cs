@@ -71,7 +71,7 @@ public sealed record F3sa : Algorithm
     public override OracleCost Cost(long iterations)
     {
         // Every batch is evaluated at two points, but in iteration 0 there is one only.
-        var points = Math.Max(0, 2 * iterations - 1);
+        var points = Periods.AtTwoPoints(iterations);
         return new()
         {
             UpperGradientX = points,

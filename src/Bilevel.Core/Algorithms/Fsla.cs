@@ -61,11 +61,11 @@ public sealed record Fsla : ImplicitAlgorithm
     /// <inheritdoc/>
     public override OracleCost Cost(long iterations) => new()
     {
-        UpperGradientX = Math.Max(0, 2 * iterations - 1),
+        UpperGradientX = Periods.AtTwoPoints(iterations),
         UpperGradientY = Laziness.SystemRefreshes(iterations),
         LowerGradientY = iterations,
         Hvp = Laziness.SystemRefreshes(iterations),
-        Jvp = Math.Max(0, 2 * Laziness.CrossRefreshes(iterations) - 1),
+        Jvp = Periods.AtTwoPoints(Laziness.CrossRefreshes(iterations)),
     };
 
     /// <summary>The step size τ of y and z in iteration 0, before it decays.</summary>

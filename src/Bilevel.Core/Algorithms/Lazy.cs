@@ -45,10 +45,10 @@ public sealed record Lazy
         new(Require.AtLeast(2, atMost, nameof(atMost)), 1, Require.PositiveFinite(tolerance, nameof(tolerance)));
 
     /// <summary>The refreshes of z in iterations 0 … iterations − 1; the most there can be where adaptive.</summary>
-    public long SystemRefreshes(long iterations) => IsAdaptive ? iterations : (iterations + SystemPeriod - 1) / SystemPeriod;
+    public long SystemRefreshes(long iterations) => IsAdaptive ? iterations : Periods.Count(iterations, SystemPeriod);
 
     /// <summary>The evaluations of ∇²xyG·z in iterations 0 … iterations − 1; the most there can be where adaptive.</summary>
-    public long CrossRefreshes(long iterations) => IsAdaptive ? iterations : (iterations + CrossPeriod - 1) / CrossPeriod;
+    public long CrossRefreshes(long iterations) => IsAdaptive ? iterations : Periods.Count(iterations, CrossPeriod);
 
     /// <inheritdoc/>
     public override string ToString() =>

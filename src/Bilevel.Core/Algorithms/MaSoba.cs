@@ -46,14 +46,7 @@ public sealed record MaSoba : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = iterations,
-        Hvp = Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: iterations);
 
     /// <summary>β, the step size of y.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

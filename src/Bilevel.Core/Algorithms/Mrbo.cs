@@ -35,17 +35,7 @@ public sealed record Mrbo : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = TwicePerIteration(iterations),
-        UpperGradientY = TwicePerIteration(Laziness.SystemRefreshes(iterations)),
-        LowerGradientY = TwicePerIteration(iterations),
-        Hvp = NeumannTerms * TwicePerIteration(Laziness.SystemRefreshes(iterations)),
-        Jvp = TwicePerIteration(Laziness.CrossRefreshes(iterations)),
-    };
-
-    // Iteration 0 has one point only.
-    private static long TwicePerIteration(long evaluations) => Math.Max(0, 2 * evaluations - 1);
+    public override OracleCost Cost(long iterations) => TwoHypergradientsEach(iterations, hvps: NeumannTerms);
 
     /// <summary>β, the first step size of y, before the decay.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Bilevel.Numerics;
+using Bilevel.Numerics.Random;
 
 namespace Bilevel.Core.Algorithms;
 
@@ -75,14 +76,14 @@ internal sealed class NeumannSeries<T>(ProblemShape shape)
         for (var i = 0; i < drawn; i++)
             z -= eta * oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Hvp, t, i, terms), into: _hessian).Hvp;
     }
-
-    /// <summary>p, uniform on 0 … Q − 1: a pure function of the seed and the iteration.</summary>
-    public static int Draw(ulong seed, long t, int terms) => new Numerics.Random.RandomStream(seed, (byte)Purpose.Algorithm, t, 0).NextInt(terms);
 }
 
 /// <summary>How many products a random Neumann product takes.</summary>
 internal static class NeumannSeries
 {
+    /// <summary>p, uniform on 0 … Q − 1: a pure function of the seed and the iteration.</summary>
+    public static int Draw(ulong seed, long t, int terms) => new RandomStream(seed, (byte)Purpose.Algorithm, t, 0).NextInt(terms);
+
     /// <summary>(Q − 1) / 2, the mean of p.</summary>
     public static double Mean(int terms) => (terms - 1) / 2.0;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics;
-using Bilevel.Numerics.Random;
 
 namespace Bilevel.Core.Algorithms;
 
@@ -70,23 +68,37 @@ public sealed record Saba : ImplicitAlgorithm
         x -= gamma * (s.UpperGradientsX.Replace(j, upper.GradientX) - v);
     }
 
+    /// <summary>The documented number of calls; a full pass as on a problem of one block.</summary>
+    public override OracleCost Cost(long iterations) => CostOf(iterations, lowerBlocks: 1, upperBlocks: 1);
+
     /// <inheritdoc/>
-    /// <remarks>A full pass counts as on a problem of one block: its calls are those of one evaluation of all samples.</remarks>
-    public override OracleCost Cost(long iterations) => new()
+    public override OracleCost Cost(long iterations, ProblemShape shape)
     {
-        UpperGradientX = iterations + (FullPass ? 1 : 0),
-        UpperGradientY = Laziness.SystemRefreshes(iterations) + (FullPass ? 1 : 0),
-        LowerGradientY = iterations + (FullPass ? 1 : 0),
-        Hvp = Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+        ArgumentNullException.ThrowIfNull(shape);
+        return CostOf(iterations, LowerBlocks(shape), UpperBlocks(shape));
+    }
+
+    private OracleCost CostOf(long iterations, int lowerBlocks, int upperBlocks)
+    {
+        var steps = OneHypergradientEach(iterations, gradients: iterations);
+        return !FullPass ? steps : steps with
+        {
+            UpperGradientX = steps.UpperGradientX + upperBlocks,
+            UpperGradientY = steps.UpperGradientY + upperBlocks,
+            LowerGradientY = steps.LowerGradientY + lowerBlocks,
+        };
+    }
+
+    private static int LowerBlocks(ProblemShape shape) => RunningTable<float>.Blocks(shape.LowerSamples, shape.LowerBatchSize);
+
+    private static int UpperBlocks(ProblemShape shape) => RunningTable<float>.Blocks(shape.UpperSamples, shape.UpperBatchSize);
 
     /// <inheritdoc/>
     public override string? NotApplicable(ProblemShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var entries = RunningTable<float>.Blocks(shape.LowerSamples, shape.LowerBatchSize) * (2L * shape.LowerDimension + shape.UpperDimension)
-            + RunningTable<float>.Blocks(shape.UpperSamples, shape.UpperBatchSize) * ((long)shape.LowerDimension + shape.UpperDimension);
+        var entries = LowerBlocks(shape) * (2L * shape.LowerDimension + shape.UpperDimension)
+            + UpperBlocks(shape) * ((long)shape.LowerDimension + shape.UpperDimension);
         return entries <= MaxTableEntries
             ? null
             : string.Create(
@@ -106,53 +118,4 @@ public sealed record Saba : ImplicitAlgorithm
     /// <summary>The most numbers that the tables may hold, ≥ 1: n(2d + p) + m(d + p) for n blocks of the lower level and m of the upper. It changes no step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public int MaxTableEntries { get; init => field = Require.AtLeast(1, value); } = 1 << 28;
-}
-
-internal sealed class SabaState<T> : ImplicitState<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly ProblemShape _shape;
-
-    public SabaState(IOracle<T> oracle, StartingPoint<T> at, Lazy policy)
-        : base(oracle, at, policy)
-    {
-        _shape = oracle.Shape;
-        var (p, d) = (_shape.UpperDimension, _shape.LowerDimension);
-        (Lower, Upper) = (new(LowerAsk.GradientY, _shape), new(_shape));
-        LowerGradients = LowerTable("lower_gradients", d);
-        Hvps = LowerTable("hvps", d);
-        Jvps = LowerTable("jvps", p);
-        UpperGradientsY = UpperTable("upper_gradients_y", d);
-        UpperGradientsX = UpperTable("upper_gradients_x", p);
-    }
-
-    public int LowerBlocks => RunningTable<T>.Blocks(_shape.LowerSamples, _shape.LowerBatchSize);
-
-    public int UpperBlocks => RunningTable<T>.Blocks(_shape.UpperSamples, _shape.UpperBatchSize);
-
-    public LazyLowerAnswers<T> Lower { get; }
-
-    public LazyUpperAnswers<T> Upper { get; }
-
-    public RunningTable<T> LowerGradients { get; }
-
-    public RunningTable<T> Hvps { get; }
-
-    public RunningTable<T> Jvps { get; }
-
-    public RunningTable<T> UpperGradientsY { get; }
-
-    public RunningTable<T> UpperGradientsX { get; }
-
-    /// <summary>The blocks of a uniform sample of each level: a block is drawn by its share of the samples.</summary>
-    public (int Lower, int Upper) DrawBlocks(long t) =>
-        (Sample(t, 0, _shape.LowerSamples) / _shape.LowerBatchSize, Sample(t, 1, _shape.UpperSamples) / _shape.UpperBatchSize);
-
-    private int Sample(long t, int level, int samples) => new RandomStream(Seed, (byte)Purpose.Algorithm, t, level).NextInt(samples);
-
-    private RunningTable<T> LowerTable(string name, int width) =>
-        new(Keep(name, LowerBlocks * width), Keep($"{name}_mean", width), _shape.LowerSamples, _shape.LowerBatchSize);
-
-    private RunningTable<T> UpperTable(string name, int width) =>
-        new(Keep(name, UpperBlocks * width), Keep($"{name}_mean", width), _shape.UpperSamples, _shape.UpperBatchSize);
 }

@@ -66,7 +66,7 @@ public sealed record SoLazyBio : Algorithm
     /// <inheritdoc/>
     public override OracleCost Cost(long iterations)
     {
-        var refreshes = (iterations + Period - 1) / Period;
+        var refreshes = Periods.Count(iterations, Period);
         return new()
         {
             UpperGradientX = iterations,

@@ -48,7 +48,7 @@ public sealed record SoLazyBioSgd : Algorithm
     /// <inheritdoc/>
     public override OracleCost Cost(long iterations)
     {
-        var refreshes = (iterations + Period - 1) / Period;
+        var refreshes = Periods.Count(iterations, Period);
         return new()
         {
             UpperGradientX = iterations,

@@ -40,14 +40,7 @@ public sealed record Soba : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = iterations,
-        Hvp = Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: iterations);
 
     /// <summary>ρ, the step size of y and z.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

@@ -1,6 +1,3 @@
-using System.Numerics;
-using Bilevel.Numerics;
-
 namespace Bilevel.Core.Algorithms;
 
 /// <summary>SRBA: SOBA whose directions are exact once in a period, and corrected by the difference of two points in between.</summary>
@@ -43,21 +40,21 @@ public sealed record Srba : ImplicitAlgorithm
         if (isExact)
         {
             g.CopyFrom(lower.GradientY);
-            a.CopyFrom(upper.GradientX);
             if (due.System)
                 r.Set(lower.Hvp - upper.GradientY);
             if (due.Cross)
                 v.CopyFrom(lower.Jvp);
+            a.CopyFrom(upper.GradientX);
         }
         else
         {
             var (lowerBefore, upperBefore) = s.EvaluateBefore(oracle, xi, zeta, due);
             g += lower.GradientY - lowerBefore.GradientY;
-            a += upper.GradientX - upperBefore.GradientX;
             if (due.System)
                 r += lower.Hvp - upper.GradientY - (lowerBefore.Hvp - upperBefore.GradientY);
             if (due.Cross)
                 v += lower.Jvp - lowerBefore.Jvp;
+            a += upper.GradientX - upperBefore.GradientX;
         }
 
         s.Remember(due);
@@ -98,89 +95,4 @@ public sealed record Srba : ImplicitAlgorithm
     /// <summary>R &gt; 0, the largest norm of z; infinite for no ball.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The radius is not above 0.</exception>
     public double Radius { get; init => field = Require.Positive(value); } = double.PositiveInfinity;
-}
-
-internal sealed class SrbaState<T> : ImplicitState<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    // Where ∇yG and ∇xF, the system, and ∇²xyG·z were last evaluated: one point unless the policy is lazy.
-    private readonly Point _first, _system, _cross;
-    private readonly LowerAnswer<T> _lowerBefore, _gradientY, _hvp, _jvp;
-    private readonly UpperAnswer<T> _upperBefore, _upperX, _upperY;
-
-    public SrbaState(IOracle<T> oracle, StartingPoint<T> at, Lazy policy)
-        : base(oracle, at, policy)
-    {
-        var shape = oracle.Shape;
-        (G, R, A) = (Keep("g", shape.LowerDimension), Keep("r", shape.LowerDimension), Keep("a", shape.UpperDimension));
-        (Origin, Offset) = (new(shape.LowerDimension), new(shape.LowerDimension));
-        (Lower, Upper) = (new(LowerAsk.GradientY, shape), new(shape));
-        (_lowerBefore, _upperBefore) = (new(LowerAsk.Joint, shape), new(UpperAsk.Gradients, shape));
-        (_gradientY, _hvp, _jvp) = (_lowerBefore.Only(LowerAsk.GradientY), _lowerBefore.Only(LowerAsk.Hvp), _lowerBefore.Only(LowerAsk.Jvp));
-        (_upperX, _upperY) = (_upperBefore.Only(UpperAsk.GradientX), _upperBefore.Only(UpperAsk.GradientY));
-
-        Point Kept(string name) => new(Keep($"x_{name}", shape.UpperDimension), Keep($"y_{name}", shape.LowerDimension), Keep($"z_{name}", shape.LowerDimension));
-        var isLazy = policy != Lazy.None;
-        _first = Kept("before");
-        _system = isLazy ? Kept("of_hvp") : _first;
-        _cross = isLazy ? Kept("of_jvp") : _first;
-    }
-
-    public Vec<T> G { get; }
-
-    public Vec<T> R { get; }
-
-    public Vec<T> A { get; }
-
-    public Vec<T> Origin { get; }
-
-    public Vec<T> Offset { get; }
-
-    public LazyLowerAnswers<T> Lower { get; }
-
-    public LazyUpperAnswers<T> Upper { get; }
-
-    /// <summary>What is due, each where it was last evaluated, on the batches of now.</summary>
-    public (LowerAnswer<T> Lower, UpperAnswer<T> Upper) EvaluateBefore(IOracle<T> oracle, Batch xi, Batch zeta, DueProducts due)
-    {
-        if (_system == _first)
-            return (oracle.Lower(_first.X, _first.Y, along: _first.Z, xi, into: _lowerBefore), oracle.Upper(_first.X, _first.Y, zeta, into: _upperBefore));
-        oracle.Lower(_first.X, _first.Y, along: null, xi, into: _gradientY);
-        oracle.Upper(_first.X, _first.Y, zeta, into: _upperX);
-        if (due.System)
-        {
-            oracle.Lower(_system.X, _system.Y, along: _system.Z, xi, into: _hvp);
-            oracle.Upper(_system.X, _system.Y, zeta, into: _upperY);
-        }
-
-        if (due.Cross)
-            oracle.Lower(_cross.X, _cross.Y, along: _cross.Z, xi, into: _jvp);
-        return (_lowerBefore, _upperBefore);
-    }
-
-    /// <summary>This is the point at which what is due was last evaluated.</summary>
-    public void Remember(DueProducts due)
-    {
-        Remember(_first);
-        if (due.System && _system != _first)
-            Remember(_system);
-        if (due.Cross && _cross != _first)
-            Remember(_cross);
-    }
-
-    private void Remember(Point point)
-    {
-        point.X.CopyFrom(X);
-        point.Y.CopyFrom(Y);
-        point.Z.CopyFrom(Z);
-    }
-
-    private sealed class Point(Vec<T> x, Vec<T> y, Vec<T> z)
-    {
-        public Vec<T> X => x;
-
-        public Vec<T> Y => y;
-
-        public Vec<T> Z => z;
-    }
 }

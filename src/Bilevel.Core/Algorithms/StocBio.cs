@@ -43,14 +43,7 @@ public sealed record StocBio : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = LowerIterations * iterations,
-        Hvp = NeumannTerms * Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: LowerIterations * iterations, hvps: NeumannTerms);
 
     /// <summary>α, the step size of y.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

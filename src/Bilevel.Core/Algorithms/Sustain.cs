@@ -29,7 +29,7 @@ public sealed record Sustain : ImplicitAlgorithm
         var s = (StormState<T>)state;
         var (x, y, u, d) = (s.X, s.Y, s.U, s.D);
         var (delta, forgotten, due) = (Math.Pow(1 + t, -Decay), Math.Pow(Math.Max(1, t), -2 * Decay), s.Due(t));
-        var neumann = new NeumannDraw(NeumannStep[t], NeumannTerms, NeumannSeries<T>.Draw(s.Seed, t, NeumannTerms));
+        var neumann = new NeumannDraw(NeumannStep[t], NeumannTerms, NeumannSeries.Draw(s.Seed, t, NeumannTerms));
 
         s.Correct(oracle, due, neumann, t, LowerWeight * forgotten, UpperWeight * forgotten);
         y -= LowerStep[t] * delta * u;
@@ -37,22 +37,10 @@ public sealed record Sustain : ImplicitAlgorithm
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = TwicePerIteration(iterations),
-        UpperGradientY = TwicePerIteration(Laziness.SystemRefreshes(iterations)),
-        LowerGradientY = TwicePerIteration(iterations),
-        Hvp = MeanFactors * TwicePerIteration(Laziness.SystemRefreshes(iterations)),
-        Jvp = TwicePerIteration(Laziness.CrossRefreshes(iterations)),
-    };
-
-    // Iteration 0 has one point only.
-    private static long TwicePerIteration(long evaluations) => Math.Max(0, 2 * evaluations - 1);
+    public override OracleCost Cost(long iterations) => TwoHypergradientsEach(iterations, hvps: NeumannSeries.Mean(NeumannTerms));
 
     /// <inheritdoc/>
-    public override double HvpDeviation => 2 * Math.Sqrt((NeumannTerms * (double)NeumannTerms - 1) / 12);
-
-    private double MeanFactors => (NeumannTerms - 1) / 2.0;
+    public override double HvpDeviation => 2 * NeumannSeries.Deviation(NeumannTerms);
 
     /// <summary>β, the first step size of y, before the decay.</summary>
     public Schedule LowerStep { get; init; } = 0.1;

@@ -32,26 +32,16 @@ public sealed record Ttsa : ImplicitAlgorithm
         y -= beta * oracle.Lower(x, y, along: null, Batch.Lower(t), into: s.Lower).GradientY;
 
         var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper[due]);
+        var p = NeumannSeries.Draw(s.Seed, t, NeumannTerms);
         if (due.System)
-        {
-            var p = NeumannSeries<T>.Draw(s.Seed, t, NeumannTerms);
             s.Neumann.Product(oracle, x, y, upper.GradientY, eta, NeumannTerms, p, t, z);
-        }
-
         if (due.Cross)
             v.CopyFrom(oracle.Lower(x, y, along: z, Batch.Draw(Purpose.Jvp, t), into: s.Cross).Jvp);
         x -= alpha * (upper.GradientX - v);
     }
 
     /// <inheritdoc/>
-    public override OracleCost Cost(long iterations) => new()
-    {
-        UpperGradientX = iterations,
-        UpperGradientY = Laziness.SystemRefreshes(iterations),
-        LowerGradientY = iterations,
-        Hvp = NeumannSeries.Mean(NeumannTerms) * Laziness.SystemRefreshes(iterations),
-        Jvp = Laziness.CrossRefreshes(iterations),
-    };
+    public override OracleCost Cost(long iterations) => OneHypergradientEach(iterations, gradients: iterations, hvps: NeumannSeries.Mean(NeumannTerms));
 
     /// <inheritdoc/>
     public override double HvpDeviation => NeumannSeries.Deviation(NeumannTerms);

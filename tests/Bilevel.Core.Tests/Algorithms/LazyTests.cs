@@ -1,4 +1,6 @@
 using Bilevel.Core.Algorithms;
+using Bilevel.Core.Catalog;
+using Bilevel.Numerics;
 using Bilevel.Testing.Conformance;
 using Xunit;
 using static Bilevel.Core.Tests.Algorithms.Runs;
@@ -77,6 +79,86 @@ public class LazyTests
             Assert.Equal(t % 4 != 0, v.AsSpan().SequenceEqual(s.Kept("v").Span));
             Assert.NotEqual(x, s.X.Span.ToArray());
         }
+    }
+
+    public static TheoryData<string> AllMethods =>
+        [.. AlgorithmCatalog.All.Where(entry => entry.Default is ImplicitAlgorithm && entry.Default.NotApplicable(Quadratic<double>().Shape) is null).Select(entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(AllMethods))]
+    public void Step_WhereEveryProductIsDue_IsTheMethodItself(string name)
+    {
+        // The second never waits, since a refresh always moves z by more than that; it takes the way of a lazy run all the same.
+        var (method, oracle) = ((ImplicitAlgorithm)AlgorithmCatalog.Find(name).Default, Quadratic<double>(3, Noise));
+        var plain = Run(method, oracle, OnQuadratic<double>(), 12);
+        foreach (var policy in (Lazy[])[Lazy.Every(1, jvp: 1), Lazy.Adaptive(1e-300)])
+        {
+            var lazy = Run(method with { Laziness = policy }, oracle, OnQuadratic<double>(), 12);
+            Assert.All(plain.Vectors, kept => Assert.Equal(kept.Vector.Span.ToArray(), lazy.Kept(kept.Name).Span.ToArray()));
+        }
+    }
+
+    [Fact]
+    public void Soba_SystemInOneIterationOf3AndProductInOneOf2_EqualsALoopByHand()
+    {
+        var oracle = Quadratic<double>(3, Noise);
+        var soba = Run(new Soba { LowerStep = 0.07, UpperStep = 0.013, Laziness = Lazy.Every(3, jvp: 2) }, oracle, OnQuadratic<double>(), 20);
+
+        var (x, y, z, v) = (OnQuadratic<double>().X.Clone(), OnQuadratic<double>().Y.Clone(), new Vec<double>(3), new Vec<double>(OnQuadratic<double>().X.Length));
+        var (lower, upper) = (new LowerAnswer<double>(LowerAsk.Joint, oracle.Shape), new UpperAnswer<double>(UpperAsk.Gradients, oracle.Shape));
+        for (var t = 0; t < 20; t++)
+        {
+            oracle.Lower(x, y, z, Batch.Lower(t), lower);
+            oracle.Upper(x, y, Batch.Upper(t), upper);
+            if (t % 2 == 0)
+                v.CopyFrom(lower.Jvp);
+            if (t % 3 == 0)
+                z -= 0.07 * (lower.Hvp - upper.GradientY);
+            y -= 0.07 * lower.GradientY;
+            x -= 0.013 * (upper.GradientX - v);
+        }
+
+        AssertAt(x, y, z, soba);
+    }
+
+    [Fact]
+    public void StocBio_SystemInOneIterationOf3AndProductInOneOf2_EqualsALoopByHand()
+    {
+        var oracle = Quadratic<double>(3, Noise);
+        var method = new StocBio { LowerStep = 0.07, NeumannStep = 0.05, UpperStep = 0.013, LowerIterations = 2, NeumannTerms = 3, Laziness = Lazy.Every(3, jvp: 2) };
+        var stocBio = Run(method, oracle, OnQuadratic<double>(), 20);
+
+        var (x, y, z, v, r) = (OnQuadratic<double>().X.Clone(), OnQuadratic<double>().Y.Clone(), new Vec<double>(3), new Vec<double>(OnQuadratic<double>().X.Length), new Vec<double>(3));
+        var (lower, upper) = (new LowerAnswer<double>(LowerAsk.Joint, oracle.Shape), new UpperAnswer<double>(UpperAsk.Gradients, oracle.Shape));
+        for (var t = 0; t < 20; t++)
+        {
+            for (var i = 0; i < 2; i++)
+                y -= 0.07 * oracle.Lower(x, y, z, Batch.Lower(t, i, 2), lower).GradientY;
+            oracle.Upper(x, y, Batch.Upper(t), upper);
+            if (t % 3 == 0)
+            {
+                r.CopyFrom(upper.GradientY);
+                z.Set(0.05 * r);
+                for (var q = 0; q < 3; q++)
+                {
+                    r -= 0.05 * oracle.Lower(x, y, r, Batch.Draw(Purpose.Hvp, t, q, 3), lower).Hvp;
+                    z += 0.05 * r;
+                }
+            }
+
+            if (t % 2 == 0)
+                v.CopyFrom(oracle.Lower(x, y, z, Batch.Draw(Purpose.Jvp, t), lower).Jvp);
+            x -= 0.013 * (upper.GradientX - v);
+        }
+
+        AssertAt(x, y, z, stocBio);
+    }
+
+    private static void AssertAt(Vec<double> x, Vec<double> y, Vec<double> z, State<double> state)
+    {
+        Assert.Equal(x.Span.ToArray(), state.X.Span.ToArray());
+        Assert.Equal(y.Span.ToArray(), state.Y.Span.ToArray());
+        Assert.Equal(z.Span.ToArray(), state.Kept("z").Span.ToArray());
     }
 
     [Theory]

@@ -78,6 +78,16 @@ public class SabaTests
     }
 
     [Fact]
+    public void Cost_FullPass_CountsEveryBlockOfTheProblem()
+    {
+        var (oracle, saba, ledger) = (new FiniteSumQuadratic(), new Saba { FullPass = true }, new Ledger());
+        Run(saba, new CountingOracle<double>(oracle, ledger), OnQuadratic<double>(), 7);
+        var cost = saba.Cost(7, oracle.Shape);
+        Assert.Equal((11, 11, 11, 7, 7), (cost.LowerGradientY, cost.UpperGradientX, cost.UpperGradientY, cost.Hvp, cost.Jvp));
+        Assert.All(Quantities.All, q => Assert.Equal((q, cost[q]), (q, ledger[q])));
+    }
+
+    [Fact]
     public void Step_ConstantStepsOnAFiniteSum_ConvergesWhereSobaDoesNot()
     {
         var oracle = new FiniteSumQuadratic();
