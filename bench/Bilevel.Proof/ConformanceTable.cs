@@ -11,6 +11,7 @@ internal static class ConformanceTable
     {
         var width = methods.Max(entry => entry.Name.Length);
         var sentences = new List<string>();
+        var idle = new List<(string Check, string Because, string Method)>();
         output.WriteLine($"{"".PadRight(width)}  {string.Join("  ", ConformanceChecks.All.Select(check => check.Name))}");
         foreach (var entry in methods)
         {
@@ -20,6 +21,8 @@ internal static class ConformanceTable
                 var outcome = Outcome(check, entry);
                 if (outcome.Failure is { } failure)
                     sentences.Add($"{entry.Name}, {check.Name}: {failure}");
+                if (outcome.DoesNotApply is { } because)
+                    idle.Add((check.Name, because, entry.Name));
                 var cell = outcome.Failure is not null ? "FAILED" : outcome.DoesNotApply is not null ? "–" : "ok";
                 output.Write($"  {cell.PadRight(check.Name.Length)}");
             }
@@ -30,8 +33,9 @@ internal static class ConformanceTable
         output.WriteLine();
         foreach (var check in ConformanceChecks.All)
             output.WriteLine($"{check.Name}: {check.Says}.");
-        foreach (var entry in methods.Except(ConformanceProblem.Methods))
-            output.WriteLine($"{entry.Name} adapts to tasks, on which MetaLearningConformanceTests checks it; here its steps only.");
+        output.WriteLine();
+        foreach (var nothing in idle.GroupBy(i => (i.Check, i.Because)))
+            output.WriteLine($"–, {nothing.Key.Check}: {nothing.Key.Because} ({string.Join(", ", nothing.Select(i => i.Method))})");
         output.WriteLine();
         foreach (var sentence in sentences)
             output.WriteLine(sentence);
@@ -41,8 +45,6 @@ internal static class ConformanceTable
 
     private static ConformanceOutcome Outcome(ConformanceCheck check, AlgorithmEntry entry)
     {
-        if (check.NeedsQuadratic && !ConformanceProblem.Methods.Contains(entry))
-            return ConformanceOutcome.NothingToCheck("it adapts to tasks, on which it is checked by MetaLearningConformanceTests");
         try
         {
             return check.Of(entry);

@@ -39,12 +39,13 @@ internal sealed record Trial(IReadOnlyList<Evaluation> Evaluations, Ledger Calls
     /// <param name="algorithm">The method.</param>
     /// <param name="budget">When it ends.</param>
     /// <param name="evaluations">Points of the curve, at least 2.</param>
-    public static Trial Run(string task, TaskOptions options, int seed, Algorithm algorithm, Budget budget, int evaluations = 2)
+    /// <param name="start">Where the run starts; where the task says by default.</param>
+    public static Trial Run(string task, TaskOptions options, int seed, Algorithm algorithm, Budget budget, int evaluations = 2, Func<TaskInstance<float>, StartingPoint<float>>? start = null)
     {
         var definition = RunConfiguration.FindTask(task);
         var instance = definition.Create<float>(options, (ulong)seed);
         var recorder = new Recorder(instance.Metrics, instance.Metrics.Names.ToList().IndexOf(definition.Objective));
-        var result = Solver.Run(algorithm, instance.Oracle, instance.Start, new SolverOptions<float>(budget) { Evaluations = evaluations, Callbacks = [recorder] });
+        var result = Solver.Run(algorithm, instance.Oracle, start?.Invoke(instance) ?? instance.Start, new SolverOptions<float>(budget) { Evaluations = evaluations, Callbacks = [recorder] });
         return new(recorder.Evaluations, result.Progress.Ledger, result.Progress.Iteration, result.Reason == StopReason.BudgetReached);
     }
 

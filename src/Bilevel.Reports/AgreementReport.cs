@@ -3,8 +3,6 @@ using System.Text;
 using Bilevel.Core;
 using Bilevel.Core.Checking;
 using Bilevel.Numerics.Files;
-using Bilevel.Reports.Charts;
-using Bilevel.Reports.Pages;
 
 namespace Bilevel.Reports;
 
@@ -25,7 +23,6 @@ public static class AgreementReport
 
     // Where an error is rounding: below it there is nothing to see, and zero has no place on a logarithmic axis.
     private const double Floor = 1e-16;
-    private const string FigurePrefix = "<svg ";
 
     /// <summary>Writes all four files, each as a whole or not at all.</summary>
     /// <param name="report">What was found.</param>
@@ -40,7 +37,9 @@ public static class AgreementReport
         AtomicFile.WriteText(Path.Combine(folder, Ladder), LadderText(report));
         AtomicFile.WriteText(Path.Combine(folder, Pairs), PairsText(report));
         AtomicFile.WriteText(Path.Combine(folder, Estimates), EstimatesText(report));
-        AtomicFile.WriteText(Path.Combine(folder, Figure), FigureText(report, title));
+        LineFigure.Write(
+            Path.Combine(folder, Figure), title, new("samples over all oracle calls", Logarithmic: true), new("relative error of the hypergradient", Logarithmic: true),
+            [.. report.Ran.Select(t => new FigureSeries(t.Entry.Name, [.. t.Points.Select(Point)]))]);
     }
 
     private static string LadderText(CrossCheckReport report) => Table(
@@ -61,22 +60,9 @@ public static class AgreementReport
         ["entry", "converged", .. report.Ran.Select(t => t.Entry.Name)],
         Enumerable.Range(0, report.Reference.Length).Select(k => (string[])[Number(k), Number(report.Reference[k]), .. report.Ran.Select(t => Number(t.Hypergradient[k]))]));
 
-    private static string FigureText(CrossCheckReport report, string title)
-    {
-        Series[] series = [.. report.Ran.Select((t, place) => new Series(t.Entry.Name, SeriesStyle.Method(place), [.. t.Points.Select(Point)]))];
-        var points = series.SelectMany(s => s.Points).ToArray();
-        var chart = new LineChart(
-            title, Axis.Over(points.Select(p => p.X), "samples over all oracle calls", AxisScale.Log), Axis.Over(points.Select(p => p.Median), "relative error of the hypergradient", AxisScale.Log), series, []);
-        var drawing = chart.ToSvg(ChartSize.Wide, "agreement").ToString().Trim();
-        var start = drawing.IndexOf('>', StringComparison.Ordinal) + 1;
-        return $"{FigurePrefix}{drawing[FigurePrefix.Length..start]}<style>{Page.StyleSheet} svg {{ font-family: system-ui, sans-serif; }}</style><rect width=\"100%\" height=\"100%\" style=\"fill: var(--card)\" />{drawing[start..]}\n";
-    }
-
-    private static BandPoint Point(LadderPoint point)
-    {
-        var error = double.IsFinite(point.Error) ? Math.Max(point.Error, Floor) : double.NaN;
-        return new(point.Cost.TotalSamples, error, error, error);
-    }
+    // An error of rounding's size is drawn where rounding begins.
+    private static (double X, double Y) Point(LadderPoint point) =>
+        (point.Cost.TotalSamples, double.IsFinite(point.Error) ? Math.Max(point.Error, Floor) : double.NaN);
 
     private static string Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {

@@ -1,5 +1,4 @@
 using Bilevel.Experiments.Results;
-using Bilevel.Numerics.Files;
 using Bilevel.Reports.Charts;
 using Bilevel.Reports.Inputs;
 using Bilevel.Reports.Pages;
@@ -11,8 +10,6 @@ namespace Bilevel.Reports;
 /// <summary>One curve of a comparison as a drawing of its own, for a paper or a README.</summary>
 public static class ComparisonFigure
 {
-    private const string Prefix = "<svg ";
-
     /// <summary>Writes the loss that methods were raced to, against HVP + JVP where any is spent and against seconds otherwise, as an SVG file.</summary>
     /// <param name="folder">The folder with comparison.json.</param>
     /// <param name="path">The file; replaced as a whole or not at all.</param>
@@ -28,8 +25,6 @@ public static class ComparisonFigure
         if (series.Length == 0)
             throw new ResultFileException(folder, $"no method has a {target.Metric} to draw");
         var line = new HorizontalLine($"target {NumberText.Significant(target.Value)}", SeriesStyle.Target, target.Value);
-        var drawing = CurveFigure.Chart(series, abscissa, MetricFormat.Of(target.Metric), [line]).ToSvg(ChartSize.Wide, "figure").ToString().Trim();
-        var start = drawing.IndexOf('>', StringComparison.Ordinal) + 1;
-        AtomicFile.WriteText(path, $"{Prefix}{drawing[Prefix.Length..start]}<style>{Page.StyleSheet} svg {{ font-family: system-ui, sans-serif; }}</style><rect width=\"100%\" height=\"100%\" style=\"fill: var(--card)\" />{drawing[start..]}\n");
+        LineFigure.Write(path, CurveFigure.Chart(series, abscissa, MetricFormat.Of(target.Metric), [line]));
     }
 }

@@ -44,7 +44,4 @@ internal static class Tolerances
 
     /// <summary>‖∇Φ‖ on the golden quadratic after Adam's steps of decaying length: those of the last iterations, about 1e-8, times the problem's curvature, and the lag of y and z.</summary>
     public const double StationaryAdam = 1e-3;
-
-    /// <summary>Mean norm of the meta-gradient with noise 0.1 and one task a step of 0.02, from above 1 at the start: the tasks' own spread; measured below, twice the largest.</summary>
-    public const double TaskFloor = 0.3;
 }

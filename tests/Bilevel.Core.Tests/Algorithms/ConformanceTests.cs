@@ -10,7 +10,7 @@ public class ConformanceTests
     private static readonly string[] s_alone = ["threads", "trace"];
 
     public static TheoryData<string, string> NamesAndChecks =>
-        [.. ConformanceProblem.Methods.SelectMany(entry => ConformanceChecks.All.Where(check => !s_alone.Contains(check.Name)).Select(check => (entry.Name, check.Name)))];
+        [.. AlgorithmCatalog.All.SelectMany(entry => ConformanceChecks.All.Where(check => !s_alone.Contains(check.Name)).Select(check => (entry.Name, check.Name)))];
 
     [Theory]
     [MemberData(nameof(NamesAndChecks))]
@@ -24,7 +24,7 @@ public class ThreadConformanceCollection;
 [Collection(nameof(ThreadConformanceTests))]
 public class ThreadConformanceTests
 {
-    public static TheoryData<string> Names => [.. ConformanceProblem.Methods.Select(entry => entry.Name)];
+    public static TheoryData<string> Names => [.. AlgorithmCatalog.All.Select(entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -26,9 +26,6 @@ public readonly record struct ConformanceOutcome(string? Failure, string? DoesNo
 /// <param name="Of">The check of one method.</param>
 public sealed record ConformanceCheck(string Name, string Says, Func<AlgorithmEntry, ConformanceOutcome> Of)
 {
-    /// <summary>Whether it runs the method on the golden quadratic problem, where a method that adapts to tasks can't be run.</summary>
-    public bool NeedsQuadratic { get; init; } = true;
-
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

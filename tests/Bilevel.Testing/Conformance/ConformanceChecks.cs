@@ -8,7 +8,7 @@ public static class ConformanceChecks
     /// <summary>The checks, in the order of the table.</summary>
     public static IReadOnlyList<ConformanceCheck> All { get; } =
     [
-        new("trace", "every step equals that of a second implementation", entry => TraceChecks.Of(entry)) { NeedsQuadratic = false },
+        new("trace", "every step equals that of a second implementation", entry => TraceChecks.Of(entry)),
         new("stationary", "without noise the method reaches the known stationary point, or its documented bias", StationaryChecks.Exact<double>),
         new("in float", "the same in single precision", StationaryChecks.Exact<float>),
         new("with noise", "with noise the method settles below its floor", StationaryChecks.Noisy),

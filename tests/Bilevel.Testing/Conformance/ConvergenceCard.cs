@@ -3,7 +3,7 @@ using Bilevel.Core.Catalog;
 
 namespace Bilevel.Testing.Conformance;
 
-/// <summary>How a method is run on the golden quadratic problem, and where it has to end; one a method of the catalog.</summary>
+/// <summary>How a method is run on its <see cref="ConformanceProblem"/>, and where it has to end; one a method of the catalog.</summary>
 /// <param name="Exact">The method without noise, its options such that it converges in 10 000 iterations.</param>
 public sealed record ConvergenceCard(Algorithm Exact)
 {
@@ -28,7 +28,7 @@ public static class ConvergenceCards
 {
     private static readonly Dictionary<string, ConvergenceCard> s_byName = new ConvergenceCard[][]
     {
-        ImplicitCards.All, NeumannCards.All, VarianceReducedCards.All, FirstOrderCards.All, UnrolledCards.All,
+        ImplicitCards.All, NeumannCards.All, VarianceReducedCards.All, FirstOrderCards.All, UnrolledCards.All, MetaLearningCards.All,
     }.SelectMany(cards => cards).ToDictionary(card => card.Exact.Name);
 
     /// <summary>The card of a method.</summary>

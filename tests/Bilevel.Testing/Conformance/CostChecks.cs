@@ -18,7 +18,7 @@ public static class CostChecks
         ArgumentNullException.ThrowIfNull(entry);
         foreach (var iterations in s_iterations)
         {
-            var problem = GoldenQuadratic.Problem<double>();
+            var problem = ConformanceProblem.Of<double>(entry.Default);
             var (ledger, cost) = (Counted(entry.Default, problem, iterations), entry.Default.Cost(iterations, problem.Shape));
             if (Differing(ledger, cost, entry.Default, iterations) is { } difference)
                 return $"after {iterations} iterations {difference}";
@@ -46,7 +46,7 @@ public static class CostChecks
         const int Iterations = 12;
         ArgumentNullException.ThrowIfNull(entry);
         if (entry.Default is not ImplicitAlgorithm method)
-            return ConformanceOutcome.NothingToCheck("its hypergradient does not come from a linear system");
+            return ConformanceOutcome.NothingToCheck(entry.Default is SoLazyBio or SoLazyBioSgd ? "it is lazy by itself, and its cost says so" : "its hypergradient does not come from a linear system");
         var (plain, lazy) = (PerIteration(method, Iterations), PerIteration(method with { Laziness = Lazy.Every(SystemPeriod, CrossPeriod) }, Iterations));
         for (var t = 0; t < Iterations; t++)
         {
@@ -58,7 +58,7 @@ public static class CostChecks
         return ConformanceOutcome.Passed;
     }
 
-    /// <summary>The calls of a run on the golden quadratic problem, refinement included.</summary>
+    /// <summary>The calls of a run on the method's problem, refinement included.</summary>
     internal static Ledger Counted(Algorithm algorithm, IOracle<double> oracle, long iterations)
     {
         var ledger = new Ledger();
@@ -69,7 +69,7 @@ public static class CostChecks
     private static List<(long Hvps, long Jvps)> PerIteration(Algorithm algorithm, int iterations)
     {
         var (ledger, counts) = (new Ledger(), new List<(long, long)>());
-        var oracle = new CountingOracle<double>(GoldenQuadratic.Problem<double>(), ledger);
+        var oracle = new CountingOracle<double>(ConformanceProblem.Of<double>(algorithm), ledger);
         var state = ConformanceProblem.Run(algorithm, oracle, 0);
         for (var t = 0; t < iterations; t++)
         {

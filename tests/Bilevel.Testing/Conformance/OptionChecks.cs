@@ -17,11 +17,11 @@ public static class OptionChecks
     public static ConformanceOutcome EveryOptionMatters(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var (sum, start, telling) = (TraceCase.All[0].Problem, TraceCase.All[0].Start, ConvergenceCards.Of(entry.Name).Telling);
+        var (trace, telling) = (TraceCase.All.First(c => c.Method == entry.Name), ConvergenceCards.Of(entry.Name).Telling);
         double[] Entries(Algorithm algorithm) =>
         [
-            .. Trajectory.Entries(ConformanceProblem.Run(algorithm, GoldenQuadratic.Problem<double>(1, GoldenQuadratic.Noise), Iterations)),
-            .. Trajectory.Entries(Trajectory.Run(algorithm, sum, start, Iterations)),
+            .. Trajectory.Entries(ConformanceProblem.Run(algorithm, ConformanceProblem.Of<double>(algorithm, 1, GoldenQuadratic.Noise), Iterations)),
+            .. Trajectory.Entries(Trajectory.Run(algorithm, trace.Problem, trace.Start, Iterations)),
         ];
         var basis = Entries(entry.Default);
         var idle = Of(entry.Default).Where(option => Steers(option) && Entries(Changed(entry.Default, option, telling)).SequenceEqual(basis)).Select(option => option.Name).ToArray();

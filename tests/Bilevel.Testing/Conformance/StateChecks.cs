@@ -16,7 +16,7 @@ public static class StateChecks
     public static ConformanceOutcome NoAllocation(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var (algorithm, oracle, t) = (entry.Default, GoldenQuadratic.Problem<float>(noise: GoldenQuadratic.Noise), 0L);
+        var (algorithm, oracle, t) = (entry.Default, ConformanceProblem.Of<float>(entry.Default, noise: GoldenQuadratic.Noise), 0L);
         var state = ConformanceProblem.Run(algorithm, oracle, 0);
         var bytes = Allocation.OfSteadyState(() => algorithm.Step(state, oracle, t++));
         return bytes == 0 ? ConformanceOutcome.Passed : $"50 steps allocate {bytes} bytes";
@@ -26,11 +26,11 @@ public static class StateChecks
     public static ConformanceOutcome Resume(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var (algorithm, oracle) = (entry.Default, GoldenQuadratic.Problem<float>(1, GoldenQuadratic.Noise));
+        var (algorithm, oracle) = (entry.Default, ConformanceProblem.Of<float>(entry.Default, 1, GoldenQuadratic.Noise));
         var uninterrupted = Trajectory.Entries(ConformanceProblem.Run(algorithm, oracle, Iterations));
         for (var stop = 0; stop < Iterations; stop++)
         {
-            var (first, second) = (ConformanceProblem.Run(algorithm, oracle, stop), algorithm.Start(oracle, GoldenQuadratic.Start<float>()));
+            var (first, second) = (ConformanceProblem.Run(algorithm, oracle, stop), algorithm.Start(oracle, ConformanceProblem.Start<float>(algorithm)));
             foreach (var ((name, from), (sameName, to)) in first.Vectors.Zip(second.Vectors))
             {
                 if (name != sameName)
@@ -50,10 +50,10 @@ public static class StateChecks
     public static ConformanceOutcome Start(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var at = GoldenQuadratic.Start<double>();
-        var state = Trajectory.Run(entry.Default, GoldenQuadratic.Problem<double>(), at, 5);
+        var (at, same) = (ConformanceProblem.Start<double>(entry.Default), ConformanceProblem.Start<double>(entry.Default));
+        var state = Trajectory.Run(entry.Default, ConformanceProblem.Of<double>(entry.Default), at, 5);
         var names = state.Vectors.Select(v => v.Name).ToArray();
-        return !at.X.Span.SequenceEqual(GoldenQuadratic.Start<double>().X.Span) || !at.Y.Span.SequenceEqual(GoldenQuadratic.Start<double>().Y.Span) ? "the run wrote into its starting point"
+        return !at.X.Span.SequenceEqual(same.X.Span) || !at.Y.Span.SequenceEqual(same.Y.Span) ? "the run wrote into its starting point"
             : names is not ["x", "y", ..] ? $"the state begins with {string.Join(", ", names.Take(2))}, expected x, y"
             : names.Distinct().Count() != names.Length ? $"a name comes twice among {string.Join(", ", names)}"
             : ConformanceOutcome.Passed;
@@ -63,7 +63,7 @@ public static class StateChecks
     public static ConformanceOutcome SameBits(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        double[] Entries(ulong seed) => Trajectory.Entries(ConformanceProblem.Run(entry.Default, GoldenQuadratic.Problem<double>(seed, GoldenQuadratic.Noise), Iterations));
+        double[] Entries(ulong seed) => Trajectory.Entries(ConformanceProblem.Run(entry.Default, ConformanceProblem.Of<double>(entry.Default, seed, GoldenQuadratic.Noise), Iterations));
         return !Entries(1).SequenceEqual(Entries(1)) ? "the same seed gives other bits"
             : Entries(1).SequenceEqual(Entries(2)) ? "another seed of the noise gives the same bits"
             : ConformanceOutcome.Passed;
@@ -97,11 +97,11 @@ public static class StateChecks
     public static ConformanceOutcome NaNEndsTheRun(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var problem = GoldenQuadratic.Problem<double>();
+        var problem = ConformanceProblem.Of<double>(entry.Default);
         var used = CostChecks.Counted(entry.Default, problem, Iterations);
         foreach (var quantity in Quantities.All.Where(q => used[q] > 0))
         {
-            var result = Solver.Run(entry.Default, new MutantOracle(problem, quantity, double.NaN), GoldenQuadratic.Start<double>(), new(Budget.OfIterations(Iterations)));
+            var result = Solver.Run(entry.Default, new MutantOracle(problem, quantity, double.NaN), ConformanceProblem.Start<double>(entry.Default), new(Budget.OfIterations(Iterations)));
             if (result.Reason != StopReason.NonFinite)
                 return $"a NaN in {quantity.Symbol()} ended the run with {result.Reason}: {result.Message}";
             if (!result.Message.Contains("NaN", StringComparison.Ordinal))

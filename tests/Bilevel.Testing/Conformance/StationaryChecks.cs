@@ -6,7 +6,7 @@ using Bilevel.Testing.Golden;
 
 namespace Bilevel.Testing.Conformance;
 
-/// <summary>Where a method ends on the golden quadratic problem.</summary>
+/// <summary>Where a method ends on its <see cref="ConformanceProblem"/>.</summary>
 public static class StationaryChecks
 {
     private const int Iterations = 10_000, NoisyIterations = 6000, TailIterations = 2000;
@@ -14,7 +14,11 @@ public static class StationaryChecks
     /// <summary>Without noise, the method's card decides how near to the stationary point.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     public static ConformanceOutcome Exact<T>(AlgorithmEntry entry)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Exact(entry, GoldenQuadratic.Problem<T>());
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Exact(entry, ConformanceProblem.Of<T>(entry.Default));
+    }
 
     /// <summary>The same by another oracle of the same problem.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -23,7 +27,7 @@ public static class StationaryChecks
     {
         ArgumentNullException.ThrowIfNull(entry);
         var card = ConvergenceCards.Of(entry.Name);
-        var norm = GoldenQuadratic.HypergradientNorm(ConformanceProblem.Run(card.Exact, oracle, Iterations));
+        var norm = ConformanceProblem.HypergradientNorm(card.Exact, ConformanceProblem.Run(card.Exact, oracle, Iterations));
         var most = card.Bias + (typeof(T) == typeof(float) ? ConformanceTolerances.StationaryFloat : ConformanceTolerances.Stationary);
         return norm >= card.LeastBias && norm <= most
             ? ConformanceOutcome.Passed
@@ -34,13 +38,13 @@ public static class StationaryChecks
     public static ConformanceOutcome Noisy(AlgorithmEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var (card, oracle) = (ConvergenceCards.Of(entry.Name), GoldenQuadratic.Problem<double>(seed: 11, GoldenQuadratic.Noise));
+        var (card, oracle) = (ConvergenceCards.Of(entry.Name), ConformanceProblem.Of<double>(entry.Default, seed: 11, GoldenQuadratic.Noise));
         var state = ConformanceProblem.Run(card.Noisy, oracle, NoisyIterations - TailIterations);
         var tail = 0.0;
         for (var t = NoisyIterations - TailIterations; t < NoisyIterations; t++)
         {
             card.Noisy.Step(state, oracle, t);
-            tail += GoldenQuadratic.HypergradientNorm(state) / TailIterations;
+            tail += ConformanceProblem.HypergradientNorm(card.Noisy, state) / TailIterations;
         }
 
         return tail <= card.NoiseFloor

@@ -33,8 +33,8 @@ public static class MutationRun
         {
             var isAsked = mutant.Affects.Any(asked.Contains);
             var byTrace = isAsked && !TraceChecks.Of(entry, mutant.Of).Holds;
-            bool? byStationaryPoint = isAsked && (everyCheck || !byTrace) && ConformanceProblem.Methods.Contains(entry)
-                ? !StationaryChecks.Exact(entry, mutant.Of(GoldenQuadratic.Problem<double>())).Holds
+            bool? byStationaryPoint = isAsked && (everyCheck || !byTrace)
+                ? !StationaryChecks.Exact(entry, mutant.Of(ConformanceProblem.Of<double>(entry.Default))).Holds
                 : null;
             yield return new(entry.Name, mutant.Name, isAsked, byTrace, byStationaryPoint);
         }

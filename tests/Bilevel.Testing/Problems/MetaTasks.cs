@@ -1,11 +1,12 @@
 using System.Numerics;
+using Bilevel.Core;
+using Bilevel.Core.Algorithms;
 using Bilevel.Core.Problems;
-using Bilevel.Testing.Problems;
 
-namespace Bilevel.Core.Tests.Algorithms;
+namespace Bilevel.Testing.Problems;
 
 /// <summary>The quadratic tasks on which methods that adapt to tasks are tested, stated for each of them.</summary>
-internal static class MetaTasks
+public static class MetaTasks
 {
     /// <summary>The tasks; with two first they make one epoch of an iteration.</summary>
     public const int Count = 4;
@@ -19,8 +20,28 @@ internal static class MetaTasks
     public static IReadOnlyList<QuadraticData> Heads { get; } = [.. Enumerable.Range(0, Count).Select(i => Weakly(QuadraticData.Random(Body + Dimension, Dimension, 0.5, 2, (ulong)i)))];
 
     /// <summary>The tasks as a method needs them, and where y starts.</summary>
-    public static (IReadOnlyList<QuadraticData> Tasks, int LowerStart) For(Algorithm algorithm) => algorithm.Adapts == Adaptation.All ? (All, 0) : (Heads, Body);
+    public static (IReadOnlyList<QuadraticData> Tasks, int LowerStart) For(Algorithm algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return algorithm.Adapts == Adaptation.All ? (All, 0) : (Heads, Body);
+    }
 
+    /// <summary>What a method minimises on them, with its own inner steps.</summary>
+    /// <exception cref="ArgumentException">The method is none that adapts to tasks.</exception>
+    public static MetaObjective Objective(Algorithm algorithm)
+    {
+        var (tasks, start) = For(algorithm);
+        return algorithm switch
+        {
+            Maml maml => new(tasks, start, maml.LowerStep[0], maml.InnerSteps),
+            FoMaml maml => new(tasks, start, maml.LowerStep[0], maml.InnerSteps, isFirstOrder: true),
+            Anil anil => new(tasks, start, anil.LowerStep[0], anil.InnerSteps),
+            _ => throw new ArgumentException($"{algorithm.Name} adapts to no task", nameof(algorithm)),
+        };
+    }
+
+    /// <summary>The tasks as a problem, exact or with noise.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     public static QuadraticTasks<T> Oracle<T>(Algorithm algorithm, QuadraticNoise? noise = null, ulong seed = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -28,6 +49,8 @@ internal static class MetaTasks
         return new(tasks, start, noise, seed);
     }
 
+    /// <summary>A start away from the stationary point.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     public static StartingPoint<T> Start<T>(Algorithm algorithm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
