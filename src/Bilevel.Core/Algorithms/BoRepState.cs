@@ -15,7 +15,6 @@ internal sealed class BoRepState<T> : ImplicitState<T>
         M = Keep("m", shape.UpperDimension);
         (Centre, Offset, Mean) = (new(shape.LowerDimension), new(shape.LowerDimension), new(shape.LowerDimension));
         Products = new(LowerAsk.None, shape);
-        (Hessian, Cross) = (new(LowerAsk.Hvp, shape), new(LowerAsk.Jvp, shape));
         Lower = new(LowerAsk.GradientY, shape);
         Upper = new(shape);
     }
@@ -34,10 +33,10 @@ internal sealed class BoRepState<T> : ImplicitState<T>
     public LazyLowerAnswers<T> Products { get; }
 
     /// <summary>The HVP on a batch of its own, as released.</summary>
-    public LowerAnswer<T> Hessian { get; }
+    public LowerAnswer<T> Hessian => Products[new(System: true, Cross: false)];
 
     /// <summary>The JVP on a batch of its own, as released.</summary>
-    public LowerAnswer<T> Cross { get; }
+    public LowerAnswer<T> Cross => Products[new(System: false, Cross: true)];
 
     public LowerAnswer<T> Lower { get; }
 

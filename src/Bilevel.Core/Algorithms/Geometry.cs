@@ -7,7 +7,7 @@ namespace Bilevel.Core.Algorithms;
 public static class Geometry
 {
     /// <summary>y ← c + u · min(1, R / ‖u‖) with u = y − c: the nearest point of the ball of radius R around c.</summary>
-    /// <param name="y">The point, overwritten; unchanged, to the bit, inside the ball.</param>
+    /// <param name="y">The point, overwritten; unchanged, to the bit, inside the ball; NaN where its distance is too large for double.</param>
     /// <param name="centre">c, of the length of y.</param>
     /// <param name="radius">R &gt; 0; infinite for no ball.</param>
     /// <param name="offset">Overwritten with u.</param>
@@ -20,8 +20,11 @@ public static class Geometry
         offset.Set(y - centre);
         var distance = offset.Norm();
         if (distance > radius)
-            y.Set(centre + radius / distance * offset);
+            y.Set(centre + Shrinking(distance, radius) * offset);
     }
+
+    /// <summary>R / ‖u‖ for ‖u‖ &gt; R: what brings u onto the ball; NaN, and not 0, where ‖u‖ overflowed.</summary>
+    internal static double Shrinking(double norm, double radius) => double.IsFinite(norm) ? radius / norm : double.NaN;
 
     /// <summary>ȳ ← (i ȳ + y) / (i + 1): the mean of the points 0 … i, given that of the points before.</summary>
     /// <param name="mean">ȳ, overwritten; what it held has weight 0 where i = 0.</param>

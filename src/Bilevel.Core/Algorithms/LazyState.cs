@@ -3,7 +3,7 @@ using Bilevel.Numerics;
 
 namespace Bilevel.Core.Algorithms;
 
-/// <summary>The state of the SO-Lazy-BiO methods; iterations with and without a refresh have answers of their own, so that nothing stale is asked for.</summary>
+/// <summary>The state of the SO-Lazy-BiO methods; iterations with and without a refresh ask for what each of them needs, over the same vectors.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed class LazyState<T> : State<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,13 +17,12 @@ internal sealed class LazyState<T> : State<T>
         Z = Keep("z", shape.LowerDimension);
         V = Keep("v", shape.UpperDimension);
         _average = average ? Keep("h", shape.UpperDimension) : null;
-        LowerAtRefresh = new(sharedBatches ? LowerAsk.Joint : LowerAsk.GradientY, shape);
-        LowerBetween = new(sharedBatches && productAlways ? LowerAsk.GradientY | LowerAsk.Jvp : LowerAsk.GradientY, shape);
-        UpperAtRefresh = new(sharedBatches ? UpperAsk.Gradients : UpperAsk.GradientX, shape);
-        UpperBetween = new(UpperAsk.GradientX, shape);
-        Cross = new(LowerAsk.Jvp, shape);
-        Hessian = new(LowerAsk.Hvp, shape);
-        Pull = new(UpperAsk.GradientY, shape);
+        var (lower, upper) = (new LowerAnswer<T>(LowerAsk.Joint, shape), new UpperAnswer<T>(UpperAsk.Gradients, shape));
+        LowerAtRefresh = sharedBatches ? lower : lower.Only(LowerAsk.GradientY);
+        LowerBetween = lower.Only(sharedBatches && productAlways ? LowerAsk.GradientY | LowerAsk.Jvp : LowerAsk.GradientY);
+        UpperAtRefresh = sharedBatches ? upper : upper.Only(UpperAsk.GradientX);
+        UpperBetween = upper.Only(UpperAsk.GradientX);
+        (Cross, Hessian, Pull) = (lower.Only(LowerAsk.Jvp), lower.Only(LowerAsk.Hvp), upper.Only(UpperAsk.GradientY));
     }
 
     public Vec<T> Z { get; }

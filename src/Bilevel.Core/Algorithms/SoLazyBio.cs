@@ -21,8 +21,10 @@ public enum LazyOption
 ///   h̄ ← μ (∇xF(x, y; ζ₁) − v) + (1 − μ) h̄
 /// Cost of a step: 1 ∇yG, 1 ∇xF; 1 HVP, 1 ∇yF and in Option I 1 JVP in one iteration of N; in Option II 1 JVP in every iteration.
 /// Departures from the source: h̄₀ is the first hypergradient, as its theory needs and its text leaves open. (Its z has the other sign,
-/// which changes no iterate of x or y.) With <see cref="SharedBatches"/> ξ₁ = ξ₂ = ξ₃ and ζ₁ = ζ₂, in one pass; with <see cref="Delay"/>
-/// off x takes the new h̄. With both, N = 1 and μ = 1 this is SOBA.
+/// which changes no iterate of x or y.) Its Algorithm 4, the analysed form of Option II, keeps the old z for a whole period; as in
+/// Algorithm 1 the new z serves from the next iteration on. z is not held to the bound that the proof assumes. With
+/// <see cref="SharedBatches"/> ξ₁ = ξ₂ = ξ₃ and ζ₁ = ζ₂, in one pass; with <see cref="Delay"/> off x takes the new h̄. With both, N = 1
+/// and μ = 1 this is SOBA.
 /// </remarks>
 public sealed record SoLazyBio : Algorithm
 {

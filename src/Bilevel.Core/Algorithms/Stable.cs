@@ -24,7 +24,12 @@ public sealed record Stable : ImplicitAlgorithm
     public override string Name => "stable";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new StableState<T>(oracle, at, Laziness);
+    /// <exception cref="InvalidOperationException">The matrices would be too large.</exception>
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at)
+    {
+        ArgumentNullException.ThrowIfNull(oracle);
+        return NotApplicable(oracle.Shape) is { } reason ? throw new InvalidOperationException(reason) : new StableState<T>(oracle, at, Laziness);
+    }
 
     /// <inheritdoc/>
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)

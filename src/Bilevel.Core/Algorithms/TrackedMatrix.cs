@@ -52,7 +52,7 @@ internal sealed class TrackedMatrix<T>(Vec<T> entries, int rows, Vec<T> x, Vec<T
     {
         var norm = entries.Norm();
         if (norm > bound)
-            entries.Set(bound / norm * entries);
+            entries.Set(Geometry.Shrinking(norm, bound) * entries);
     }
 
     /// <summary>M ← ½(M + Mᵀ).</summary>

@@ -19,7 +19,7 @@ internal static class FirstOrderMethods
             Smoothness = "Lipschitz ∇F",
             BatchSize = "O(1)",
             CostFormula = "2T ∇yG, T ∇yF, 1 ∇xF, 2 ∇xG",
-            Memory = "5p + 5d",
+            Memory = "4p + 4d",
             UseWhen = "second-order products are not to be had, and a bias of order 1/λ is acceptable.",
         },
         new(new F3sa(), Papers.F2sa)

@@ -28,33 +28,33 @@ public sealed class BoRepTheory
         if (!(delta is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(delta), delta, "δ must be in (0, 1)");
 
-        Epochs = (int)Math.Max(0, Math.Ceiling(Math.Log2(128 * k0 * k0 * _c.LowerGap / (_c.Mu * epsilon * epsilon))));            // k†
-        RefinementDeviation = Deviation(2 * Math.Max(1, Epochs) / delta);                                                          // (38), (43)
+        Epochs = (int)Math.Max(0, Math.Ceiling(Math.Log2(128 * k0 * k0 * _c.LowerGap / (_c.Mu * epsilon * epsilon))));   // k†
+        RefinementDeviation = Deviation(2 * Math.Max(1, Epochs) / delta);   // (38), (43)
         Refinement = Refinement.Of(Enumerable.Range(0, Epochs).Select(Epoch));
 
         var (sigma2, ratio) = (_c.LowerNoise * _c.LowerNoise, k0 * k0 / (epsilon * epsilon));
         var upperNoise = Math.Max(_c.UpperNoiseX, _c.UpperNoiseY);
         var fromProducts = 2 * Squared(_c.UpperGradientBound * _c.ProductNoise / _c.Mu);
         var units = Math.Min(1, Squared(_c.Mu / _c.CrossBound) / 32);
-        OneMinusBeta = Bounds.Least(                                                                                                         // Theorem 3.1
+        OneMinusBeta = Bounds.Least(   // Theorem 3.1
             epsilon * epsilon / (upperNoise * upperNoise + fromProducts) * units,
             Squared(_c.CrossBound / _c.ProductNoise) / 8, Squared(_c.Mu / _c.ProductNoise) / 16, 0.25);
-        SystemStep = OneMinusBeta / _c.Mu;                                                                                          // ν
-        Period = (long)Math.Max(1, Math.Ceiling(sigma2 * ratio / (_c.Mu * _c.Mu)));                                                 // I
-        UpperStep = Bounds.Least(                                                                                                            // η
+        SystemStep = OneMinusBeta / _c.Mu;   // ν
+        Period = (long)Math.Max(1, Math.Ceiling(sigma2 * ratio / (_c.Mu * _c.Mu)));   // I
+        UpperStep = Bounds.Least(   // η
             Bounds.Least(1 / k1, epsilon / k0, _c.Gap / _c.HypergradientNorm, epsilon * _c.Gap / (_c.CrossBound * _c.CrossBound * _c.SystemGap)) / 8 * OneMinusBeta,
             _c.Reach,
             _c.Mu * epsilon / (8 * k0 * Period * _c.CrossBound));
-        Iterations = (long)Math.Ceiling(4 * _c.Gap / (UpperStep * epsilon));                                                        // K
+        Iterations = (long)Math.Ceiling(4 * _c.Gap / (UpperStep * epsilon));   // K
 
-        PeriodicDeviation = Deviation(2 * Math.Max(1.0, (double)Iterations / Period) / delta);                                      // (46), (54)
+        PeriodicDeviation = Deviation(2 * Math.Max(1.0, (double)Iterations / Period) / delta);   // (46), (54)
         var (lambda, root) = (PeriodicDeviation, Math.Sqrt(PeriodicDeviation + 1));
-        var gamma = _c.Mu / (512 * ratio * sigma2 * root * (lambda + root));                                                        // (44)
-        var steps = Squared(64 * (lambda + root) / _c.Mu) * sigma2 * ratio;                                                         // (45)
+        var gamma = _c.Mu / (512 * ratio * sigma2 * root * (lambda + root));   // (44)
+        var steps = Squared(64 * (lambda + root) / _c.Mu) * sigma2 * ratio;   // (45)
         LowerStep = Math.Min(gamma, 1 / (2 * _c.Smoothness));
-        _steps = gamma > LowerStep ? 8 * (lambda + root) / (_c.Mu * root * LowerStep) : steps;                                      // γN = 8(λ + √(λ+1))/(μ√(λ+1))
+        _steps = gamma > LowerStep ? 8 * (lambda + root) / (_c.Mu * root * LowerStep) : steps;   // γN = 8(λ + √(λ+1))/(μ√(λ+1))
         LowerIterations = (long)Math.Ceiling(_steps);
-        Radius = epsilon / (4 * k0);                                                                                                // R
+        Radius = epsilon / (4 * k0);   // R
     }
 
     private readonly double _steps;
@@ -138,11 +138,11 @@ public sealed class BoRepTheory
     private RefinementEpoch Epoch(int s)
     {
         var (sigma2, lambda, halved) = (Squared(_c.LowerNoise), RefinementDeviation, _c.LowerGap * Math.Pow(2, -s));
-        var steps = Math.Ceiling(Math.Max(                                                                                          // (29)
+        var steps = Math.Ceiling(Math.Max(   // (29)
             16 * _c.Smoothness / _c.Mu,
             32 * Math.Max(sigma2, 4 * lambda * lambda * sigma2) / (_c.Mu * halved / 4)));
-        var alpha = Math.Min(1 / (2 * _c.Smoothness), Math.Sqrt(halved / (2 * _c.Mu * steps)) / _c.LowerNoise);                     // (30)
-        var radius = Math.Sqrt(2 * halved / _c.Mu);                                                                                 // (28)
+        var alpha = Math.Min(1 / (2 * _c.Smoothness), Math.Sqrt(halved / (2 * _c.Mu * steps)) / _c.LowerNoise);   // (30)
+        var radius = Math.Sqrt(2 * halved / _c.Mu);   // (28)
         return new((long)steps, alpha, radius);
     }
 

@@ -104,12 +104,14 @@ public sealed unsafe class Vec<T>
     /// <summary>The Euclidean norm, accumulated in double by a fixed tree.</summary>
     public double Norm() => Math.Sqrt(TreeSum.Dot<T>(Span, Span));
 
-    /// <summary>v / ‖v‖ as a term, and 0 where v = 0: a direction of length one.</summary>
+    /// <summary>v / ‖v‖ as a term, and 0 where v = 0: a direction of length one. NaN where v is not finite, or ‖v‖ is too large for double.</summary>
     public LinearCombination<T> Normalized()
     {
         var norm = Norm();
         if (norm == 0)
             return 0 * this;
+        if (double.IsPositiveInfinity(norm))
+            return double.NaN * this;
         // For a vector of subnormal entries 1/‖v‖ is no number of T: the entries are lifted first, exactly, by a power of two.
         return norm < SmallestUnlifted ? new(1 / (norm * Lift), Lift, this) : 1 / norm * this;
     }

@@ -25,6 +25,14 @@ public class GeometryTests
     }
 
     [Fact]
+    public void ProjectOntoBall_DistanceThatOverflows_IsNaNAndNotTheCentre()
+    {
+        Vec<double> y = new([1e200, 1e200]), centre = new([1.0, 2.0]);
+        y.ProjectOntoBall(centre, radius: 2.5, offset: new(2));
+        Assert.Equal([double.NaN, double.NaN], y.Span.ToArray());
+    }
+
+    [Fact]
     public void Include_PointByPoint_IsTheMean()
     {
         var mean = new Vec<double>([123.0]);                             // what was there has weight 0

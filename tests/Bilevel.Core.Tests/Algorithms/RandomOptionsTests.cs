@@ -42,6 +42,31 @@ public class RandomOptionsTests
         Assert.Equal(uninterrupted.Entries(), second.Entries());
     });
 
+    // Draws of one purpose are disjoint parts of one endless stream: two names at one place in it would be the same samples.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Step_AnyOptions_DrawsBatchesOfItsIterationAndNoSamplesUnderTwoNames(string name) => OptionGenerator.Holds(AlgorithmCatalog.Find(name), Cases, drawn =>
+    {
+        var ((oracle, start), method) = (drawn.Setting, drawn.Algorithm);
+        var recording = new RecordingOracle(oracle);
+        var state = method.Start(recording, start);
+        method.Refine(state, recording);
+        var names = new Dictionary<(bool, Purpose, long), Batch>();
+        for (var t = -1L; t < drawn.Iterations; t++)
+        {
+            if (t >= 0)
+                method.Step(state, recording, t);
+            foreach (var (isUpper, batch) in recording.LowerCalls.Select(call => (false, call.Batch)).Concat(recording.UpperCalls.Select(call => (true, call.Batch))).Where(call => !call.Batch.IsFull && !call.Batch.IsBlock))
+            {
+                Assert.True(t < 0 ? batch.Iteration < 0 : batch.Iteration == t, $"iteration {t} asked for {batch}: {drawn}");
+                Assert.True(names.TryAdd((isUpper, batch.Purpose, batch.Ordinal), batch) || names[(isUpper, batch.Purpose, batch.Ordinal)] == batch, $"{batch} has the samples of another name: {drawn}");
+            }
+
+            recording.LowerCalls.Clear();
+            recording.UpperCalls.Clear();
+        }
+    });
+
     // What waits on z, or ends with a solve, is documented by the most that there can be.
     private static bool IsBound(Algorithm method, Quantity quantity) => quantity switch
     {

@@ -170,4 +170,12 @@ public class StableTests
     [InlineData(20000, 785, "it keeps the p × d matrix ∇²xyG, and 20000 × 785 = 15700000 entries are above 10000000")]
     public void NotApplicable_LargeProblems_SaysWhy(int p, int d, string? expected) =>
         Assert.Equal(expected, new Stable().NotApplicable(new(ParameterLayout.Flat("x", p), ParameterLayout.Flat("y", d))));
+
+    [Fact]
+    public void Start_LargeProblem_RefusesWithTheReason()
+    {
+        var problem = new Testing.Problems.WideProblem();
+        var error = Assert.Throws<InvalidOperationException>(() => new Stable().Start(problem, problem.Start));
+        Assert.Equal("it inverts the d × d matrix ∇²yyG, and d = 140000 is above 1000", error.Message);
+    }
 }

@@ -143,6 +143,14 @@ public class VecTests
     }
 
     [Fact]
+    public void Normalized_NormThatOverflows_IsNaNAndNotZero()
+    {
+        var x = new Vec<double>(2);
+        x -= 0.5 * new Vec<double>([1e200, -1e200]).Normalized();
+        Assert.Equal([double.NaN, double.NaN], x.Span.ToArray());
+    }
+
+    [Fact]
     public void Normalized_NaN_StaysNaN()
     {
         var x = new Vec<double>([1.0]);
