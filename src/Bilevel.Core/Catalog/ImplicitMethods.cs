@@ -19,7 +19,7 @@ internal static class ImplicitMethods
             Smoothness = "(Lx0, Lx1, Ly0, Ly1)",
             BatchSize = "O(1)",
             CostFormula = "N ∇yG in one iteration of I; 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "4p + 8d",
+            Memory = "6p + 9d",
             UseWhen = "the upper level's gradient grows with itself (recurrent networks, exponentials), or the scale of the hypergradient is unknown: a step is as long as it says.",
             AsReleased = "the public code updates y from iteration 0 on with gradients that add up, without ball, mean or refinement, and takes the JVP at the new z.",
         },
@@ -32,7 +32,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "O(1)",
             CostFormula = OneOfEach,
-            Memory = "3p + 5d",
+            Memory = "4p + 5d",
             UseWhen = "a first choice where nothing is known: one of everything a step, two step sizes.",
         },
         new(new MaSoba(), Papers.MaSoba)
@@ -44,7 +44,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "O(1)",
             CostFormula = OneOfEach,
-            Memory = "4p + 5d",
+            Memory = "5p + 5d",
             UseWhen = "SOBA's hypergradients are too noisy and larger batches too dear.",
         },
         new(new StocBio(), Papers.StocBio)
@@ -56,7 +56,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "O(ε⁻²)",
             CostFormula = "T ∇yG, Q HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "3p + 6d",
+            Memory = "4p + 6d",
             UseWhen = "the lower level is well conditioned, so that a short series solves the system.",
             AsReleased = "the released code's z is η r^Q + Σ r^q over q = 1 … Q, without r⁰ and without η before the sum, on one batch: about 1/η times too large, with other fixed points.",
         },
@@ -69,7 +69,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "O(ε⁻²)",
             CostFormula = "T ∇yG, M HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "3p + 5d",
+            Memory = "4p + 5d",
             UseWhen = "x moves fast and y and z must keep up: several cheap steps on each.",
         },
         new(new SoLazyBio { Option = LazyOption.I }, Papers.Lazy)
@@ -81,7 +81,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "O(1)",
             CostFormula = "1 ∇yG, 1 ∇xF; 1 HVP, 1 JVP, 1 ∇yF in one iteration of N",
-            Memory = "6p + 5d",
+            Memory = "6p + 6d",
             UseWhen = "second-order products are what costs (large y, deep networks) and x moves slowly.",
         },
         new(new SoLazyBio { Option = LazyOption.II }, Papers.Lazy)
@@ -93,7 +93,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "O(1)",
             CostFormula = "1 ∇yG, 1 JVP, 1 ∇xF; 1 HVP, 1 ∇yF in one iteration of N",
-            Memory = "6p + 5d",
+            Memory = "6p + 6d",
             UseWhen = "HVPs cost much more than JVPs, or option I's repeated directions hurt.",
         },
         new(new SoLazyBioSgd(), Papers.Lazy)
@@ -105,7 +105,7 @@ internal static class ImplicitMethods
             Smoothness = Lipschitz,
             BatchSize = "Θ(ε⁻²)",
             CostFormula = "1 ∇yG, 1 ∇xF; 1 HVP, 1 JVP, 1 ∇yF in one iteration of N",
-            Memory = "5p + 5d",
+            Memory = "5p + 6d",
             UseWhen = "batches are large and second-order products are what costs.",
         },
     ];
