@@ -6,7 +6,7 @@ public static class ExitCodes
     /// <summary>Everything that was asked for is done.</summary>
     public const int Done = 0;
 
-    /// <summary>Finished, but with a failed result: a check missed a threshold, or a run ended with numbers that are not finite.</summary>
+    /// <summary>Finished, but with a failed result: a check missed a threshold, or a run ended with numbers that are not finite or an unsolved linear system.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line, a name, an option or the data is not what was expected, or a problem is too large for memory; nothing was run.</summary>
@@ -25,7 +25,7 @@ public static class ExitCodes
     internal static IReadOnlyList<string> Lines { get; } =
     [
         $"{Done,3}  done",
-        $"{Failed,3}  finished with a failed result: a check failed, a run ended with numbers that are not finite",
+        $"{Failed,3}  finished with a failed result: a check failed, a run ended with numbers that are not finite or an unsolved linear system",
         $"{BadInput,3}  the command line, a name, an option or the data is not what was expected, or too large for memory",
         $"{BadFile,3}  a file can't be read, written or trusted",
         $"{Internal,3}  an error of this program",

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Bilevel.Core;
-using Bilevel.Core.Estimators;
 using Bilevel.Data;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
@@ -34,7 +33,7 @@ internal static partial class Failures
 
     private static int Code(Exception cause) => cause switch
     {
-        UsageException or ConfigurationException or RunFolderException or DataException or InsufficientMemoryException or UnsolvedSystemException => ExitCodes.BadInput,
+        UsageException or ConfigurationException or RunFolderException or DataException or InsufficientMemoryException => ExitCodes.BadInput,
         CheckpointException or ResultFileException or IOException or UnauthorizedAccessException => ExitCodes.BadFile,
         OperationCanceledException => ExitCodes.Cancelled,
         _ => ExitCodes.Internal,

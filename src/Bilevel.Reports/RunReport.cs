@@ -45,6 +45,7 @@ public static class RunReport
             ("Seconds", FactList.Text(NumberText.Significant(summary?.Seconds ?? last?.Seconds ?? 0))),
             ("Compile seconds", FactList.Text(summary is null ? "" : NumberText.Significant(summary.CompileSeconds))),
             ("Stopped", FactList.Text(summary?.StopReason ?? "")),
+            .. (summary?.Remarks ?? []).Select(remark => ("Note", FactList.Text(remark))),
         ]);
     }
 

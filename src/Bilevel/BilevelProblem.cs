@@ -100,7 +100,7 @@ public sealed class BilevelProblem<TX, TY, TRows>
 
         // A loss can be NaN where its derivatives are numbers, such as log x at x < 0; a method that asks for no value does not notice.
         var (reason, message) = (result.Reason, result.Message);
-        if (!double.IsFinite(after) && reason != StopReason.NonFinite)
+        if (!double.IsFinite(after) && !reason.IsFailure())
         {
             var origin = oracle.FindNonFinite() is { } found ? $"; it began with {found}" : "";
             (reason, message) = (StopReason.NonFinite, $"the upper-level loss is {after} over all validation rows, after iteration {result.Progress.Iteration}{origin}");

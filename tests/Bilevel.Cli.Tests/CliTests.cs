@@ -80,9 +80,6 @@ public sealed class CliTests
     [InlineData("must be at least 1, got 0", "run", "quadratic", "--algorithm", "bo-rep", "--set", "lowerIterations=0")]
     [InlineData("--set: expected name=value, got 'lowerStep'", "run", "quadratic", "--algorithm", "soba", "--set", "lowerStep")]
     [InlineData("is synthetic and reads no data", "run", "quadratic", "--algorithm", "soba", "--data", "x.csv")]
-    [InlineData(
-        "aid-cg: the linear system of iteration 0 is not converged: 1 products left",
-        "run", "quadratic", "--algorithm", "aid-cg", "--set", "tolerance=1e-12", "--set", "systemIterations=1", "--set", "unsolved=refuse")]
     [InlineData("makes no HVP calls", "run", "quadratic", "--algorithm", "f2sa", "--budget", "10hvp")]
     [InlineData("makes no ∇xF calls", "run", "hyper-cleaning", "--algorithm", "soba", "--budget", "10fx")]
     [InlineData("does not exist", "resume", "no-such-folder")]

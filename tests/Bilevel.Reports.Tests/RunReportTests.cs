@@ -33,6 +33,14 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void Write_RunWithRemarks_ShowsThem()
+    {
+        var path = Path.Combine(Run("soba"), RunFiles.Summary);
+        File.WriteAllText(path, ResultJson.Write(ResultJson.Read<RunSummary>(path) with { Remarks = ["3 of 200 linear systems were not solved"] }));
+        Assert.Contains("Note3 of 200 linear systems were not solved", PageReader.Section(PageReader.Read(RunReport.Write(Run("soba"))), "results"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_RunWithoutSummary_ShowsHowFarItCame()
     {
         File.Delete(Path.Combine(Run("soba"), RunFiles.Summary));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bilevel.Core;
 using Bilevel.Core.Catalog;
+using Bilevel.Numerics;
 
 namespace Bilevel.Cli.Showing;
 
@@ -34,7 +35,7 @@ internal static class CatalogDocument
 
             """);
         foreach (var method in AlgorithmCatalog.All)
-            Row(text, $"[{Cell(method.Title)}](#{Anchor(method)})", $"{FirstAuthor(method.Paper)} {method.Paper.Year}", method.Complexity, method.Smoothness, method.BatchSize);
+            Row(text, $"[{Cell(method.Title)}](#{Anchor(method)})", $"{ShortAuthors(method.Paper)} {method.Paper.Year}", method.Complexity, method.Smoothness, method.BatchSize);
         text.Append(CultureInfo.InvariantCulture, $"""
 
             ## What a step costs
@@ -59,7 +60,7 @@ internal static class CatalogDocument
 
     /// <summary>Mean calls of a step, by quantity, such as "1 ∇yF, 0.5 HVP".</summary>
     public static string MeanCost(Algorithm algorithm) => string.Join(", ", Calls(algorithm)
-        .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Calls:0.##} {c.Quantity.Symbol()}")));
+        .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Calls:0.##}{(c.PerColumn ? "d" : "")} {c.Quantity.Symbol()}")));
 
     /// <summary>A paper's words without the braces by which BibTeX protects capitals.</summary>
     public static string Plain(string text) => text.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
@@ -73,7 +74,7 @@ internal static class CatalogDocument
             {Sentence(method.Summary)}
 
             * Name: `{method.Name}`; tuned: {string.Join(", ", method.StepSizes.Select(s => $"`{char.ToLowerInvariant(s.Name[0])}{s.Name[1..]}`"))}.
-            * Paper: {Plain(method.Paper.Authors).Replace(" and ", "; ", StringComparison.Ordinal)}. {Plain(method.Paper.Title)}. {Plain(method.Paper.Venue)}, {method.Paper.Year}.
+            * Paper: {Plain(method.Paper.Authors).Replace(" and ", "; ", StringComparison.Ordinal).TrimEnd('.')}. {Plain(method.Paper.Title)}. {Plain(method.Paper.Venue)}, {method.Paper.Year}.
             * Proved: {(method.Complexity == "–" ? "no rate." : $"{method.Complexity}, with {method.Smoothness} and batches of {method.BatchSize}.")}
             * A step: {method.CostFormula}; {method.Memory} numbers kept.
             * When: {Sentence(method.UseWhen)}
@@ -83,10 +84,12 @@ internal static class CatalogDocument
             text.Append(CultureInfo.InvariantCulture, $"* As released (`variant=AsReleased`): {Sentence(released)}\n");
     }
 
-    private static IEnumerable<(Quantity Quantity, double Calls)> Calls(Algorithm algorithm)
+    // Where a method evaluates whole matrices the calls are those of one column: it makes d of them.
+    private static IEnumerable<(Quantity Quantity, double Calls, bool PerColumn)> Calls(Algorithm algorithm)
     {
         var (before, after) = (algorithm.Cost(From), algorithm.Cost(To));
-        return Quantities.All.Select(q => (q, (after[q] - before[q]) / (To - From))).Where(c => c.Item2 > 0);
+        var wide = algorithm.Cost(To, new(ParameterLayout.Flat("x", 1), ParameterLayout.Flat("y", 2)));
+        return Quantities.All.Select(q => (q, (after[q] - before[q]) / (To - From), wide[q] > after[q])).Where(c => c.Item2 > 0);
     }
 
     // What a problem must offer: derivatives in words, from what is called.
@@ -110,10 +113,10 @@ internal static class CatalogDocument
     private static string Anchor(AlgorithmEntry method) =>
         string.Concat(method.Title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ' ')).Replace(' ', '-');
 
-    private static string FirstAuthor(Paper paper)
+    private static string ShortAuthors(Paper paper)
     {
-        var authors = Plain(paper.Authors).Split(" and ");
-        return authors[0].Split(',')[0] + (authors.Length > 1 ? " et al." : "");
+        string[] families = [.. Plain(paper.Authors).Split(" and ").Select(author => author.Split(',')[0])];
+        return families.Length > 2 ? $"{families[0]} et al." : string.Join(" and ", families);
     }
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";

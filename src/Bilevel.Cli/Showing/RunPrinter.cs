@@ -12,6 +12,8 @@ internal static class RunPrinter
         var manifest = ResultJson.Read<RunManifest>(Path.Combine(folder, RunFiles.Manifest));
         var output = screen.Output;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{manifest.Title} on {manifest.Task}, seed {manifest.Seed}: {summary.Message}"));
+        foreach (var remark in summary.Remarks)
+            output.WriteLine($"note: {remark}");
         output.WriteLine();
         List<(string Name, string Value)> rows =
         [

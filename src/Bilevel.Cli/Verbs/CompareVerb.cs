@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Bilevel.Cli.Options;
 using Bilevel.Cli.Showing;
-using Bilevel.Core;
 using Bilevel.Experiments.Comparing;
 using Bilevel.Experiments.Results;
 using Bilevel.Reports;
@@ -51,6 +50,6 @@ internal static class CompareVerb
         ComparisonPrinter.Write(result, session.Screen);
         session.Output.WriteLine();
         session.Output.WriteLine($"Report: {ComparisonReport.Write(folder)}");
-        return result.Rows.Any(r => r.StopReasons.Contains(nameof(StopReason.NonFinite))) ? ExitCodes.Failed : ExitCodes.Done;
+        return result.Rows.Any(r => r.StopReasons.Any(RunSummary.IsFailure)) ? ExitCodes.Failed : ExitCodes.Done;
     }
 }

@@ -91,7 +91,7 @@ internal static class RunVerb
         RunPrinter.Write(folder, summary, session.Screen);
         session.Output.WriteLine($"Files:  {folder}");
         session.Output.WriteLine($"Report: {RunReport.Write(folder)}");
-        if (summary.StopReason != nameof(StopReason.NonFinite))
+        if (!RunSummary.IsFailure(summary.StopReason))
             return ExitCodes.Done;
         var checkpoint = Path.Combine(folder, RunFiles.Checkpoint);
         session.Screen.Error.WriteLine($"failed: {summary.Message}{(File.Exists(checkpoint) ? $"; the last good checkpoint is kept: {checkpoint}" : "")}");

@@ -9,21 +9,25 @@ namespace Bilevel.Core.Algorithms;
 internal abstract class AidState<T> : ImplicitState<T>, IReportsSolves
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Vec<T> _unsolved;
+    private readonly Vec<T> _systems, _unsolved;
     private IOracle<T>? _linearized;
     private ILinearization<T>? _linearization;
 
     protected AidState(IOracle<T> oracle, StartingPoint<T> at, Lazy policy)
         : base(oracle, at, policy)
     {
-        _unsolved = Keep("unsolved", 1);
+        (_systems, _unsolved) = (Keep("systems", Tally.Length), Keep("unsolved", Tally.Length));
         Lower = new(LowerAsk.GradientY, oracle.Shape);
         Upper = new(oracle.Shape);
     }
 
+    public long Systems => Tally.Of(_systems);
+
+    public long UnsolvedSystems => Tally.Of(_unsolved);
+
     public SolveCertificate? LastSolve { get; private set; }
 
-    public long UnsolvedSystems => long.CreateChecked(_unsolved[0]);
+    public SolveCertificate? LastUnsolved { get; private set; }
 
     public LowerAnswer<T> Lower { get; }
 
@@ -46,10 +50,12 @@ internal abstract class AidState<T> : ImplicitState<T>, IReportsSolves
     public void Report(in SolveCertificate certificate, bool isSolved, WhenUnsolved unsolved, string method, long t)
     {
         LastSolve = certificate;
+        Tally.Count(_systems);
         if (isSolved)
             return;
+        LastUnsolved = certificate;
+        Tally.Count(_unsolved);
         if (unsolved == WhenUnsolved.Refuse)
             throw new UnsolvedSystemException(certificate, $"{method}: the linear system of iteration {t} is {certificate with { Solver = null }}");
-        _unsolved[0] += T.One;
     }
 }

@@ -1,17 +1,4 @@
-using System.Numerics;
-using Bilevel.Numerics;
-
 namespace Bilevel.Core.Algorithms;
-
-/// <summary>What BOME's direction has to take off the lower level's gap.</summary>
-public enum BomeBarrier
-{
-    /// <summary>φ = η ‖∇q̂‖².</summary>
-    SquaredGradient,
-
-    /// <summary>φ = η q̂.</summary>
-    Value,
-}
 
 /// <summary>BOME: one step on (x, y) together, along the upper level's gradient corrected until it closes the lower level's gap q̂.</summary>
 /// <remarks>
@@ -21,11 +8,11 @@ public enum BomeBarrier
 ///   ∇q̂ = (∇xG(x, y; ξ) − ∇xG(x, w; ξ),  ∇yG(x, y; ξ)),   ∇F = (∇xF, ∇yF)(x, y; ζ)
 ///   φ = η ‖∇q̂‖²   or   η q̂
 ///   λ = max(0, (φ − ⟨∇F, ∇q̂⟩) / (‖∇q̂‖² + 10⁻⁸))
-///   (x, y) ← (x − ξx (∇xF + λ ∇xq̂),  y − ξy (∇yF + λ ∇yq̂))
+///   x ← x − α (∇xF + λ ∇xq̂),   y ← y − β (∇yF + λ ∇yq̂)                        at the old (x, y)
 /// Cost of a step: T + 1 ∇yG, 2 ∇xG, 1 ∇yF, 1 ∇xF, 2 values of G where φ = η q̂; no second-order product. w after finitely many steps and the
 /// length of the joint step each leave a bias.
 /// Departures from the source: it is deterministic; here its batches are those of the iteration unless <see cref="FullBatch"/>, and the noise of
-/// the ratio λ is a bias more. The source has one ξ for x and y, its release one each, as here. At y = y*(x) both terms of λ vanish: λ = 0
+/// the ratio λ is a bias more. The source has one step size for x and y, its release one each, as here. At y = y*(x) both terms of λ vanish: λ = 0
 /// there, and the step is one of plain descent on F.
 /// </remarks>
 public sealed record Bome : Algorithm
@@ -44,7 +31,7 @@ public sealed record Bome : Algorithm
     {
         var s = (BomeState<T>)state;
         var (x, y, w, slopeX) = (s.X, s.Y, s.W, s.SlopeX);
-        var (a, stepX, stepY) = (LowerStep[t], UpperStep[t], JointStep[t]);
+        var (a, alpha, beta) = (LowerStep[t], UpperStep[t], JointStep[t]);
         var (xi, zeta) = FullBatch ? (Batch.Full, Batch.Full) : (Batch.Lower(t), Batch.Upper(t));
 
         w.CopyFrom(y);
@@ -61,8 +48,8 @@ public sealed record Bome : Algorithm
         var along = upper.GradientX.Dot(slopeX) + upper.GradientY.Dot(slopeY);
         var phi = Eta * (Barrier == BomeBarrier.Value ? here.Value - solved.Value : squared);
         var lambda = Math.Max(0, (phi - along) / (squared + SmallestSquare));
-        x -= stepX * (upper.GradientX + lambda * slopeX);
-        y -= stepY * (upper.GradientY + lambda * slopeY);
+        x -= alpha * (upper.GradientX + lambda * slopeX);
+        y -= beta * (upper.GradientY + lambda * slopeY);
     }
 
     /// <inheritdoc/>
@@ -78,10 +65,10 @@ public sealed record Bome : Algorithm
     /// <summary>a, the step size of w, the copy of y that approaches the lower-level solution.</summary>
     public Schedule LowerStep { get; init; } = 0.1;
 
-    /// <summary>ξx, the step size of x.</summary>
+    /// <summary>α, the step size of x.</summary>
     public Schedule UpperStep { get; init; } = 0.01;
 
-    /// <summary>ξy, the step size of y in the joint step; that of x in the source.</summary>
+    /// <summary>β, the step size of y in the joint step; that of x in the source.</summary>
     public Schedule JointStep { get; init; } = 0.01;
 
     /// <summary>T ≥ 1, the steps on w in an iteration.</summary>
@@ -104,35 +91,4 @@ public sealed record Bome : Algorithm
 
     /// <summary>Whether every evaluation is one of all samples, as in the source, instead of a batch a level and iteration.</summary>
     public bool FullBatch { get; init; }
-}
-
-internal sealed class BomeState<T> : State<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public BomeState(IOracle<T> oracle, StartingPoint<T> at, BomeBarrier barrier)
-        : base(at)
-    {
-        var (shape, value) = (oracle.Shape, barrier == BomeBarrier.Value ? LowerAsk.Value : LowerAsk.None);
-        W = new(shape.LowerDimension);
-        SlopeX = new(shape.UpperDimension);
-        Inner = new(LowerAsk.GradientY, shape);
-        Here = new(LowerAsk.GradientY | LowerAsk.GradientX | value, shape);
-        Solved = new(LowerAsk.GradientX | value, shape);
-        Upper = new(UpperAsk.Gradients, shape);
-    }
-
-    public Vec<T> W { get; }
-
-    /// <summary>∇xq̂.</summary>
-    public Vec<T> SlopeX { get; }
-
-    public LowerAnswer<T> Inner { get; }
-
-    /// <summary>At (x, y).</summary>
-    public LowerAnswer<T> Here { get; }
-
-    /// <summary>At (x, w).</summary>
-    public LowerAnswer<T> Solved { get; }
-
-    public UpperAnswer<T> Upper { get; }
 }

@@ -38,10 +38,10 @@ public sealed record F3sa : Algorithm
 
         Follow(s.SolvedY, oracle.Lower(x, y, along: null, xiY, s.LowerY).GradientY,
             first ? null : oracle.Lower(xOld, yOld, along: null, xiY, s.LowerYBefore).GradientY);
-        Follow(s.PenalizedY, oracle.Lower(x, u, along: null, xiU, s.LowerY).GradientY,
-            first ? null : oracle.Lower(xOld, uOld, along: null, xiU, s.LowerYBefore).GradientY);
         Follow(s.PullY, oracle.Upper(x, u, zetaY, s.UpperY).GradientY,
             first ? null : oracle.Upper(xOld, uOld, zetaY, s.UpperYBefore).GradientY);
+        Follow(s.PenalizedY, oracle.Lower(x, u, along: null, xiU, s.LowerY).GradientY,
+            first ? null : oracle.Lower(xOld, uOld, along: null, xiU, s.LowerYBefore).GradientY);
         yOld.CopyFrom(y);
         uOld.CopyFrom(u);
         y -= beta * s.SolvedY;
@@ -101,63 +101,4 @@ public sealed record F3sa : Algorithm
 
     /// <summary>Whether the two gradients of a difference come from one batch.</summary>
     public bool CommonRandomNumbers { get; init; }
-}
-
-internal sealed class F3saState<T> : State<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public F3saState(IOracle<T> oracle, StartingPoint<T> at)
-        : base(at)
-    {
-        var shape = oracle.Shape;
-        var (p, d) = (shape.UpperDimension, shape.LowerDimension);
-        U = Keep("u", d);
-        U.CopyFrom(at.Y);
-        (OldX, OldY, OldU) = (Keep("x_before", p), Keep("y_before", d), Keep("u_before", d));
-        (SolvedY, PenalizedY, PullY) = (Keep("solved_y", d), Keep("penalized_y", d), Keep("pull_y", d));
-        (SolvedX, PenalizedX, PullX) = (Keep("solved_x", p), Keep("penalized_x", p), Keep("pull_x", p));
-        (LowerY, LowerYBefore) = (new(LowerAsk.GradientY, shape), new(LowerAsk.GradientY, shape));
-        (LowerX, LowerXBefore) = (new(LowerAsk.GradientX, shape), new(LowerAsk.GradientX, shape));
-        (UpperY, UpperYBefore) = (new(UpperAsk.GradientY, shape), new(UpperAsk.GradientY, shape));
-        (UpperX, UpperXBefore) = (new(UpperAsk.GradientX, shape), new(UpperAsk.GradientX, shape));
-    }
-
-    public Vec<T> U { get; }
-
-    /// <summary>x⁻, y⁻ and u⁻, where the batches are evaluated once more.</summary>
-    public Vec<T> OldX { get; }
-
-    public Vec<T> OldY { get; }
-
-    public Vec<T> OldU { get; }
-
-    /// <summary>h of ∇yG at y and at u, and of ∇yF at u.</summary>
-    public Vec<T> SolvedY { get; }
-
-    public Vec<T> PenalizedY { get; }
-
-    public Vec<T> PullY { get; }
-
-    /// <summary>h of ∇xG at y and at u, and of ∇xF at u.</summary>
-    public Vec<T> SolvedX { get; }
-
-    public Vec<T> PenalizedX { get; }
-
-    public Vec<T> PullX { get; }
-
-    public LowerAnswer<T> LowerY { get; }
-
-    public LowerAnswer<T> LowerYBefore { get; }
-
-    public LowerAnswer<T> LowerX { get; }
-
-    public LowerAnswer<T> LowerXBefore { get; }
-
-    public UpperAnswer<T> UpperY { get; }
-
-    public UpperAnswer<T> UpperYBefore { get; }
-
-    public UpperAnswer<T> UpperX { get; }
-
-    public UpperAnswer<T> UpperXBefore { get; }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bilevel.Core.Algorithms;
 using Bilevel.Numerics;
 
 namespace Bilevel.Core;
@@ -37,6 +38,9 @@ public abstract class State<T>
 
     /// <summary>The key of the method's own random numbers.</summary>
     public ulong Seed { get; }
+
+    /// <summary>What there is to tell of the linear systems that the method solves; null where it solves none.</summary>
+    public virtual IReportsSolves? Solves => this as IReportsSolves;
 
     /// <summary>The vectors that a checkpoint holds, in a fixed order.</summary>
     public IReadOnlyList<(string Name, Vec<T> Vector)> Vectors => _kept;

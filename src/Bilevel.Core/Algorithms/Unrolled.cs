@@ -13,7 +13,7 @@ namespace Bilevel.Core.Algorithms;
 ///   h ← h − a ∇²xyG(x, yᵗ; ξₜ) v,   v ← v − a ∇²yyG(x, yᵗ; ξₜ) v            t = T − 1 … T − K
 ///   x ← x − α h
 /// y⁰ is the yᵀ of the iteration before (warm; the derivative through it is left out), or the y of the start (cold).
-/// Cost of a step: T ∇yG, K − 1 HVP, K JVP, 1 ∇yF, 1 ∇xF: the last v is not needed. T + 1 vectors of dim y. K = T unless truncated.
+/// Cost of a step: T ∇yG, K − 1 HVP, K JVP, 1 ∇yF, 1 ∇xF: the last v is not needed. K vectors yᵗ. K = T unless truncated.
 /// Stable for a below 2 / L only: beyond it v explodes. What is left out of h is of order (1 − aμ)^K.
 /// Departures from the source: it is deterministic; here every step has a batch of its own.
 /// </remarks>
@@ -23,7 +23,7 @@ public sealed record Unrolled : Algorithm
     public override string Name => Truncation == 0 ? "unrolled" : "unrolled-truncated";
 
     /// <inheritdoc/>
-    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new UnrolledState<T>(oracle, at, LowerIterations, WarmStart);
+    public override State<T> Start<T>(IOracle<T> oracle, StartingPoint<T> at) => new UnrolledState<T>(oracle, at, SweptBack, WarmStart);
 
     /// <inheritdoc/>
     public override void Step<T>(State<T> state, IOracle<T> oracle, long t)
@@ -32,18 +32,22 @@ public sealed record Unrolled : Algorithm
         var (x, y, v, h, path) = (s.X, s.Y, s.Adjoint, s.Hypergradient, s.Path);
         var (a, alpha) = (LowerStep[t], UpperStep[t]);
 
-        path[0].CopyFrom(s.Origin);
+        if (!WarmStart)
+            y.CopyFrom(s.Origin);
+        var last = LowerIterations - SweptBack;
         for (var i = 0; i < LowerIterations; i++)
-            path[i + 1].Set(path[i] - a * oracle.Lower(x, path[i], along: null, Batch.Lower(t, i, LowerIterations), into: s.Lower).GradientY);
-        y.CopyFrom(path[LowerIterations]);
+        {
+            if (i >= last)
+                path[i - last].CopyFrom(y);
+            y -= a * oracle.Lower(x, y, along: null, Batch.Lower(t, i, LowerIterations), into: s.Lower).GradientY;
+        }
 
         var upper = oracle.Upper(x, y, Batch.Upper(t), into: s.Upper);
         v.CopyFrom(upper.GradientY);
         h.CopyFrom(upper.GradientX);
-        var last = LowerIterations - SweptBack;
         for (var i = LowerIterations - 1; i >= last; i--)
         {
-            var products = oracle.Lower(x, path[i], along: v, Batch.Lower(t, i, LowerIterations), into: i > last ? s.Products : s.LastProduct);
+            var products = oracle.Lower(x, path[i - last], along: v, Batch.Lower(t, i, LowerIterations), into: i > last ? s.Products : s.LastProduct);
             h -= a * products.Jvp;
             if (i > last)
                 v -= a * products.Hvp;
@@ -86,15 +90,13 @@ public sealed record Unrolled : Algorithm
 internal sealed class UnrolledState<T> : State<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public UnrolledState(IOracle<T> oracle, StartingPoint<T> at, int steps, bool warmStart)
+    public UnrolledState(IOracle<T> oracle, StartingPoint<T> at, int sweptBack, bool warmStart)
         : base(at)
     {
         var shape = oracle.Shape;
         Origin = warmStart ? Y : Keep("y_start", shape.LowerDimension);
         Origin.CopyFrom(at.Y);
-        Path = new Vec<T>[steps + 1];
-        for (var i = 0; i <= steps; i++)
-            Path[i] = new(shape.LowerDimension);
+        Path = [.. Enumerable.Range(0, sweptBack).Select(_ => new Vec<T>(shape.LowerDimension))];
         (Adjoint, Hypergradient) = (new(shape.LowerDimension), new(shape.UpperDimension));
         Lower = new(LowerAsk.GradientY, shape);
         Products = new(LowerAsk.Hvp | LowerAsk.Jvp, shape);
@@ -105,7 +107,7 @@ internal sealed class UnrolledState<T> : State<T>
     /// <summary>y⁰: y itself where warm.</summary>
     public Vec<T> Origin { get; }
 
-    /// <summary>y⁰ … yᵀ.</summary>
+    /// <summary>y^(T − K) … y^(T − 1), where the sweep back takes its products.</summary>
     public Vec<T>[] Path { get; }
 
     /// <summary>v.</summary>

@@ -28,7 +28,7 @@ internal static class FirstOrderMethods
             Summary = "F2SA with one lower-level step, its six gradients corrected by what their batches say at the point before",
             StepSizes = [StepSize.Lower, StepSize.Upper, StepSize.Penalty],
             Complexity = "Õ(ε⁻⁵)",
-            Smoothness = "Lipschitz ∇F, in the mean square",
+            Smoothness = "Lipschitz ∇F in the mean square",
             BatchSize = "O(1)",
             CostFormula = "4 ∇yG, 2 ∇yF, 2 ∇xF, 4 ∇xG",
             Memory = "9p + 11d",

@@ -32,7 +32,7 @@ internal static class NeumannMethods
             BatchSize = "O(1)",
             CostFormula = $"1 ∇yG, {RandomProduct}",
             Memory = "4p + 6d",
-            UseWhen = "a baseline with steps that decay of themselves; SOBA does the same work with less noise.",
+            UseWhen = "a baseline with steps that decay of themselves; SOBA needs fewer products and has less noise.",
         },
         new(new Alset(), Papers.Alset)
         {
@@ -44,7 +44,7 @@ internal static class NeumannMethods
             BatchSize = "O(1)",
             CostFormula = $"T ∇yG, {RandomProduct}",
             Memory = "4p + 6d",
-            UseWhen = "z must not depend on the past, as where x jumps, and a noisy hypergradient is no harm.",
+            UseWhen = "the system's solution must not depend on the past, as where x jumps, and a noisy hypergradient is no harm.",
         },
         new(new Fsla(), Papers.Fsla)
         {

@@ -16,21 +16,30 @@ internal static partial class Papers
         "SIAM Journal on Optimization", 2023)
     {
         Kind = "article",
-        Fields = ["volume = {33}", "number = {1}"],
+        Fields = ["volume = {33}", "number = {1}", "pages = {147--180}"],
     };
 
     public static Paper Alset { get; } = new(
         "chen2021closing", "Chen, Tianyi and Sun, Yuejiao and Yin, Wotao",
         "Closing the Gap: Tighter Analysis of Alternating Stochastic Gradient Methods for Bilevel Problems",
-        "Advances in Neural Information Processing Systems", 2021);
+        "Advances in Neural Information Processing Systems", 2021)
+    {
+        Fields = ["volume = {34}", "pages = {25294--25307}"],
+    };
 
     public static Paper Fsla { get; } = new(
         "li2022fully", "Li, Junyi and Gu, Bin and Huang, Heng",
         "A Fully Single Loop Algorithm for Bilevel Optimization without {Hessian} Inverse",
-        "AAAI Conference on Artificial Intelligence", 2022);
+        "AAAI Conference on Artificial Intelligence", 2022)
+    {
+        Fields = ["volume = {36}"],
+    };
 
     public static Paper Stable { get; } = new(
         "chen2022singletimescale", "Chen, Tianyi and Sun, Yuejiao and Xiao, Quan and Yin, Wotao",
         "A Single-Timescale Method for Stochastic Bilevel Optimization",
-        "International Conference on Artificial Intelligence and Statistics", 2022);
+        "International Conference on Artificial Intelligence and Statistics", 2022)
+    {
+        Fields = Pmlr(151, "2466--2488"),
+    };
 }

@@ -19,7 +19,7 @@ internal static class UnrolledMethods
             Smoothness = NothingProved,
             BatchSize = NothingProved,
             CostFormula = "T ∇yG, T − 1 HVP, T JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "4p + (T + 6)d",
+            Memory = "4p + (T + 5)d",
             UseWhen = "what the lower level's few steps do is what counts, not its exact solution, and all its iterates fit into memory.",
         },
         new(new Unrolled { Truncation = 5 }, Papers.Truncated)
@@ -31,8 +31,8 @@ internal static class UnrolledMethods
             Smoothness = NothingProved,
             BatchSize = NothingProved,
             CostFormula = "T ∇yG, K − 1 HVP, K JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "4p + (T + 6)d",
-            UseWhen = "the lower level is well conditioned, so that its last steps say what there is to say.",
+            Memory = "4p + (K + 5)d",
+            UseWhen = "the lower level is well conditioned, so that its last steps say what there is to say, or not all its iterates fit into memory.",
         },
         new(new AidCg(), Papers.AidCg)
         {
@@ -43,7 +43,7 @@ internal static class UnrolledMethods
             Smoothness = NothingProved,
             BatchSize = NothingProved,
             CostFormula = "T ∇yG, at most K HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "3p + 8d and a linearisation",
+            Memory = "3p + 9d and a linearisation",
             UseWhen = "a lower-level batch has a positive definite Hessian, badly conditioned perhaps: a certificate says what each solve is worth.",
             AsReleased = "the conjugate gradients that public code has copied return the iterate before the one that met the tolerance.",
         },
@@ -93,7 +93,7 @@ internal static class UnrolledMethods
             BatchSize = NothingProved,
             CostFormula = "1 ∇yG, 1 ∇xF",
             Memory = "2p + 2d",
-            UseWhen = "a baseline is wanted that ignores the coupling; not where F does not depend on x.",
+            UseWhen = "architecture search's cheap variant is what is to be compared with; not where F does not depend on x.",
         },
         new(new NoSecondOrder(), Papers.Darts)
         {

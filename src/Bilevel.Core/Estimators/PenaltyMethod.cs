@@ -44,7 +44,7 @@ public sealed class PenaltyMethod(IOracle<double> oracle, double step, double pe
 
         var residual = penalty * _gradient.Norm();
         var reason = !double.IsFinite(residual) ? SolveReason.NonFinite
-            : residual <= tolerance * scale ? SolveReason.Converged
+            : scale == 0 || residual <= tolerance * scale ? SolveReason.Converged
             : residual > 2 * scale ? SolveReason.Diverged
             : SolveReason.Truncated;
         return new(reason, effort, residual, scale > 0 ? residual / scale : 0, double.NaN, double.NaN) { Solver = "penalty" };

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bilevel.Core.Algorithms;
 using Bilevel.Numerics;
 
 namespace Bilevel.Core.Optimisers;
@@ -61,7 +62,16 @@ public sealed record Optimised(Algorithm Inner) : Algorithm
     public override OracleCost Cost(long iterations) => Inner.Cost(iterations);
 
     /// <inheritdoc/>
+    public override OracleCost Cost(long iterations, ProblemShape shape) => Inner.Cost(iterations, shape);
+
+    /// <inheritdoc/>
     public override double HvpDeviation => Inner.HvpDeviation;
+
+    /// <inheritdoc/>
+    public override bool HvpsAreBound => Inner.HvpsAreBound;
+
+    /// <inheritdoc/>
+    public override Adaptation Adapts => Inner.Adapts;
 
     /// <inheritdoc/>
     public override string? NotApplicable(ProblemShape shape) => Inner.NotApplicable(shape);
@@ -92,6 +102,8 @@ internal sealed class OptimisedState<T> : State<T>
 
     /// <summary>What the method keeps; its x and y are the ones that the method wants.</summary>
     public State<T> Inner { get; }
+
+    public override IReportsSolves? Solves => Inner.Solves;
 
     public OptimisedLevel<T> Upper { get; }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bilevel.Core.Estimators;
 
 namespace Bilevel.Core;
 
@@ -32,7 +33,7 @@ public sealed record SolverResult<T>(StopReason Reason, string Message, SolverPr
 /// <summary>The only loop: budget, stopping, non-finite guard, callbacks. Its timed part is the method's steps and nothing else.</summary>
 public static class Solver
 {
-    /// <summary>Runs an algorithm on a problem until the budget is used up, a callback or the caller ends it, or a number is no longer finite.</summary>
+    /// <summary>Runs an algorithm on a problem until the budget is used up, a callback or the caller ends it, a number is no longer finite, or the method refuses to go on with an unsolved system.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="algorithm">The method.</param>
     /// <param name="problem">The problem; counted and guarded by the solver.</param>
@@ -91,11 +92,13 @@ public static class Solver
                 return (StopReason.Cancelled, $"cancelled after {progress.Iteration} iterations");
 
             var clock = new MethodClock(options.Clock, compiling);
-            algorithm.Step(state, oracle, progress.Iteration);
+            var refused = Step(algorithm, state, oracle, progress.Iteration);
             progress.Seconds += clock.Elapsed;
             // Callbacks never see such a step, so that none saves it over the last good checkpoint.
             if (NotFinite(progress, oracle.Shape, guard) is { } fault)
                 return (StopReason.NonFinite, $"{fault}, in iteration {progress.Iteration}{Origin(guard)}");
+            if (refused is not null)
+                return (StopReason.UnsolvedSystem, refused);
             progress.Iteration++;
 
             var goOn = true;
@@ -108,6 +111,21 @@ public static class Solver
                 Evaluate(progress, options);
                 return (StopReason.StoppedByCallback, $"a callback ended the run after {progress.Iteration} iterations");
             }
+        }
+    }
+
+    // Why the method refuses to go on; null if it does not.
+    private static string? Step<T>(Algorithm algorithm, State<T> state, IOracle<T> oracle, long t)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            algorithm.Step(state, oracle, t);
+            return null;
+        }
+        catch (UnsolvedSystemException unsolved)
+        {
+            return unsolved.Message;
         }
     }
 

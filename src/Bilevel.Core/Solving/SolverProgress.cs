@@ -18,7 +18,7 @@ public sealed class SolverProgress<T>
     /// <summary>What has been evaluated so far.</summary>
     public Ledger Ledger { get; } = new();
 
-    /// <summary>Updates of x so far; after <see cref="StopReason.NonFinite"/>, the iteration that failed.</summary>
+    /// <summary>Updates of x so far; after a failure, the iteration that failed.</summary>
     public long Iteration { get; internal set; }
 
     /// <summary>Seconds in the method itself so far, over all sittings of a resumed run.</summary>
@@ -51,7 +51,7 @@ public interface ISolverCallback<T>
     {
     }
 
-    /// <summary>Once, when the run has ended; iterates are not finite after <see cref="StopReason.NonFinite"/>.</summary>
+    /// <summary>Once, when the run has ended; iterates are no result after a failure, and not finite after <see cref="StopReason.NonFinite"/>.</summary>
     void Ended(SolverProgress<T> progress, StopReason reason)
     {
     }

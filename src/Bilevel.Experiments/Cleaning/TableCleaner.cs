@@ -63,8 +63,8 @@ public static class TableCleaner
         var learned = Solver.Run(
             Method(safeStep, iterations, table.Rows), weighted.Oracle, weighted.Start,
             new SolverOptions<float>(Budget.OfIterations(iterations)) { Callbacks = settings.Watchers }, cancellation);
-        if (learned.Reason == StopReason.NonFinite || plain.Reason == StopReason.NonFinite)
-            throw new ConfigurationException($"{options.TrainPath}: {(learned.Reason == StopReason.NonFinite ? learned : plain).Message}; nothing was written");
+        if (learned.Reason.IsFailure() || plain.Reason.IsFailure())
+            throw new ConfigurationException($"{options.TrainPath}: {(learned.Reason.IsFailure() ? learned : plain).Message}; nothing was written");
 
         var ranked = Rank(table, weighted, learned.Progress.State);
         var result = new CleaningResult

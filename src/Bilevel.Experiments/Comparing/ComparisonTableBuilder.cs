@@ -70,7 +70,11 @@ internal static class ComparisonTableBuilder
             Seconds = Spread.Of(summaries.Select(s => s.Seconds)),
             CompileSeconds = Spread.Of(summaries.Select(s => s.CompileSeconds)).Median,
             ToTarget = kind == RowKind.Method ? Race(plan.Target, traces) : null,
-            Remarks = [.. row.Remarks, .. OtherBudget(plan, configuration), .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}")],
+            Remarks = [
+                .. row.Remarks, .. OtherBudget(plan, configuration),
+                .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}"),
+                .. plan.Seeds.Zip(summaries).SelectMany(s => s.Second.Remarks.Select(remark => $"seed {s.First}: {remark}")),
+            ],
         };
     }
 

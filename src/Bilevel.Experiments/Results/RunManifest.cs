@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bilevel.Core;
 using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Results;
@@ -77,4 +78,10 @@ public sealed record RunSummary
 
     /// <summary>The metrics of the last evaluation, by name; a metric without a meaning for the run is left out.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>What else a reader must know, a sentence each without a full stop, such as how many linear systems were not solved; empty if nothing.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>Whether a stop reason of that name is one of a run that broke off: its iterates are no result.</summary>
+    public static bool IsFailure(string stopReason) => Enum.TryParse<Core.StopReason>(stopReason, out var reason) && reason.IsFailure();
 }

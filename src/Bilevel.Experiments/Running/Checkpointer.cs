@@ -3,7 +3,7 @@ using Bilevel.Core;
 
 namespace Bilevel.Experiments.Running;
 
-/// <summary>Writes a checkpoint every so many seconds, and at the end unless the iterates are no longer numbers: then the last good one is kept.</summary>
+/// <summary>Writes a checkpoint every so many seconds, and at the end unless the run broke off: then the last good one is kept.</summary>
 internal sealed class Checkpointer(string path, string configuration, TraceRecorder trace, TimeSpan every) : ISolverCallback<float>
 {
     private long _last = Stopwatch.GetTimestamp();
@@ -19,7 +19,7 @@ internal sealed class Checkpointer(string path, string configuration, TraceRecor
 
     public void Ended(SolverProgress<float> progress, StopReason reason)
     {
-        if (reason != StopReason.NonFinite)
+        if (!reason.IsFailure())
             Write(progress);
     }
 

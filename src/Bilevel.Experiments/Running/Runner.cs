@@ -1,5 +1,6 @@
 using System.Text;
 using Bilevel.Core;
+using Bilevel.Core.Algorithms;
 using Bilevel.Experiments.Results;
 using Bilevel.Numerics.Files;
 using Bilevel.Tasks;
@@ -98,8 +99,9 @@ public static class Runner
             Seconds = result.Progress.Seconds,
             CompileSeconds = (task.Oracle as ICompiles)?.CompileSeconds ?? 0,
             Metrics = trace.Last(),
+            Remarks = result.Progress.State.Solves?.Unsolved() is { } unsolved ? [unsolved] : [],
         };
-        if (task.Weights is { } weights && result.Reason != StopReason.NonFinite)
+        if (task.Weights is { } weights && !result.Reason.IsFailure())
             AtomicFile.WriteText(Path.Combine(folder, RunFiles.Weights), WeightsCsv(weights(result.Progress.State.X)));
         AtomicFile.WriteText(Path.Combine(folder, RunFiles.Manifest), ResultJson.Write(manifest with
         {

@@ -97,6 +97,24 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Run_UnsolvedSystems_AreTold()
+    {
+        var shown = Run("quadratic", "aid-cg", "10it", "--set", "systemIterations=1", "--set", "tolerance=1e-6", "--set", "upperStep=0.001");
+        Assert.Equal(ExitCodes.Done, shown.Code);
+        Assert.Contains("note: 10 of 10 linear systems were not solved; the last: not converged", shown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("note:", Run("quadratic", "aid-cg", "10it", "--force").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_RefusingUnsolvedSystems_FailsAndSaysWhich()
+    {
+        var shown = Run("quadratic", "aid-cg", "10it", "--set", "systemIterations=1", "--set", "tolerance=1e-6", "--set", "unsolved=refuse");
+        Assert.Equal(ExitCodes.Failed, shown.Code);
+        Assert.StartsWith("failed: aid-cg: the linear system of iteration 0 is not converged: 1 products left a relative residual of", shown.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal("UnsolvedSystem", ResultJson.Read<RunSummary>(_place.At("run", RunFiles.Summary)).StopReason);
+    }
+
+    [Fact]
     public void Run_WithoutOut_TakesTheNextFreeFolder()
     {
         var before = Directory.GetCurrentDirectory();

@@ -84,12 +84,45 @@ public class AidCgTests
         var method = new AidCg();
         var s = Run(method, WithHessian(-1), AtZero, 3);
         var report = (IReportsSolves)s;
-        Assert.Equal((3, SolveReason.NonPositiveCurvature), (report.UnsolvedSystems, report.LastSolve!.Value.Reason));
-        Assert.Equal(3.0, s.Kept("unsolved")[0]);
+        Assert.Equal((3, 3, SolveReason.NonPositiveCurvature), (report.UnsolvedSystems, report.Systems, report.LastSolve!.Value.Reason));
+        Assert.Equal("3 of 3 linear systems were not solved; the last: not positive definite: curvature -1.0e+0 after 1 products", report.Unsolved());
 
         var refused = Assert.Throws<UnsolvedSystemException>(() => Run(method with { Unsolved = WhenUnsolved.Refuse }, WithHessian(-1), AtZero, 3));
         Assert.StartsWith("aid-cg: the linear system of iteration 0 is not positive definite: curvature -1", refused.Message, StringComparison.Ordinal);
         Assert.Equal(SolveReason.NonPositiveCurvature, refused.Certificate.Reason);
+    }
+
+    [Fact]
+    public void Unsolved_AfterAResume_IsCountedOn()
+    {
+        var (method, oracle) = (new AidCg(), WithHessian(-1));
+        var (first, second) = (Run(method, oracle, AtZero, 3), method.Start(oracle, AtZero));
+        foreach (var (from, to) in first.Vectors.Zip(second.Vectors))
+            to.Vector.CopyFrom(from.Vector);
+        Assert.Equal("3 of 3 linear systems were not solved; the last: that was before the run was resumed", second.Solves!.Unsolved());
+        Continue(method, oracle, second, 3, 4);
+        Assert.StartsWith("4 of 4 linear systems were not solved; the last: not positive definite", second.Solves!.Unsolved(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unsolved_AllSolved_HasNothingToSay()
+    {
+        var s = Run(new AidCg(), Quadratic<double>(), OnQuadratic<double>(), 5);
+        Assert.Equal((5, 0), (s.Solves!.Systems, s.Solves.UnsolvedSystems));
+        Assert.Null(s.Solves.LastUnsolved);
+        Assert.Null(s.Solves.Unsolved());
+        Assert.Null(Run(new Soba(), Quadratic<double>(), OnQuadratic<double>(), 5).Solves);
+    }
+
+    [Fact]
+    public void Systems_InFloat_AreCountedBeyondItsDigits()
+    {
+        // 2²⁴ + 1 is no float.
+        var (method, oracle) = (new AidCg(), Quadratic<float>());
+        var s = Run(method, oracle, OnQuadratic<float>(), 0);
+        s.Kept("systems").CopyFrom(new([15, (1 << 20) - 1]));
+        Continue(method, oracle, s, 0, 2);
+        Assert.Equal((1L << 24) + 1, s.Solves!.Systems);
     }
 
     [Fact]

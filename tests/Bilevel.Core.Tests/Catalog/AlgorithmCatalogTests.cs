@@ -105,7 +105,10 @@ public class AlgorithmCatalogTests
               author = {Chen, Xuxing and Xiao, Tesi and Balasubramanian, Krishnakumar},
               title = {Optimal Algorithms for Stochastic Bilevel Optimization under Relaxed Smoothness Conditions},
               journal = {Journal of Machine Learning Research},
-              year = {2024}
+              year = {2024},
+              volume = {25},
+              number = {151},
+              pages = {1--51}
             }
             """, AlgorithmCatalog.Find("ma-soba").Paper.BibTeX, ignoreLineEndingDifferences: true);
 }

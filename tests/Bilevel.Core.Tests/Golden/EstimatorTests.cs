@@ -149,6 +149,15 @@ public class EstimatorTests
     }
 
     [Fact]
+    public void Penalty_UpperLevelWithoutY_IsSolvedAtOnce()
+    {
+        // ∇yF = 0: nothing pulls u away from y, though ∇yG = 1e-9 there is not quite zero.
+        QuadraticData data = new(new[,] { { 2.0 } }, new[,] { { 1.0 } }, [-1], new[,] { { 0.0 } }, new[,] { { 1.0 } }, new[,] { { 0.0 } }, [0], [0.25]);
+        var estimate = HypergradientEstimators.Find("penalty").Estimate(new QuadraticProblem<double>(data), new(0.25), new([1.0]), new([5e-10]), 8);
+        Assert.Equal((SolveReason.Converged, 0.0), (estimate.Certificate.Reason, estimate.Certificate.RelativeResidual));
+    }
+
+    [Fact]
     public void Penalty_LargerPenalty_ErrorFallsLikeItsInverse()
     {
         var golden = GoldenCases.Case("quadratic");

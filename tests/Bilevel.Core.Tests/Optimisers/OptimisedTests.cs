@@ -56,7 +56,22 @@ public class OptimisedTests
         Run(method, new CountingOracle<double>(Quadratic<double>(), plain), OnQuadratic<double>(), 7);
         Run(algorithm, new CountingOracle<double>(Quadratic<double>(), optimised), OnQuadratic<double>(), 7);
         Assert.All(Quantities.All, q => Assert.Equal(plain[q], optimised[q]));
-        Assert.Equal((method.Name, method.Cost(7), method.HvpDeviation), (algorithm.Name, algorithm.Cost(7), algorithm.HvpDeviation));
+        var shape = Quadratic<double>().Shape;
+        Assert.Equal(
+            (method.Name, method.Cost(7), method.Cost(7, shape), method.HvpDeviation, method.HvpsAreBound),
+            (algorithm.Name, algorithm.Cost(7), algorithm.Cost(7, shape), algorithm.HvpDeviation, algorithm.HvpsAreBound));
+    }
+
+    [Fact]
+    public void Adapts_OfAnOptimisedMethod_IsTheMethodsOwn() =>
+        Assert.All(AlgorithmCatalog.All, e => Assert.Equal(e.Default.Adapts, new Optimised(e.Default) { Upper = s_upper }.Adapts));
+
+    [Fact]
+    public void Solves_OfAnOptimisedMethod_AreTheMethodsOwn()
+    {
+        var method = new Optimised(new AidCg { SystemIterations = 2, Tolerance = 1e-6 }) { Upper = s_upper };
+        var solves = Run(method, Quadratic<double>(), OnQuadratic<double>(), 5).Solves!;
+        Assert.Equal((5, 5), (solves.Systems, solves.UnsolvedSystems));
     }
 
     [Theory]

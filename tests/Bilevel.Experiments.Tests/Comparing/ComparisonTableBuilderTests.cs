@@ -107,6 +107,16 @@ public sealed class ComparisonTableBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Remarks_OfARunsUnsolvedSystems_StandBesideItsRow()
+    {
+        var row = Plans.Row("aid-cg", 64, ("lowerStep", 0.3), ("upperStep", 1), ("systemIterations", 1), ("tolerance", 1e-9));
+        var plan = Plans.Small with { Budget = "20it", Evaluations = 2, Seeds = [0], References = [], Methods = [row, Plans.Small.Methods[0]] };
+        var result = Comparison.Start(plan, _folder.At("c"), new(), cancellation: Token)!;
+        Assert.StartsWith("seed 0: 20 of 20 linear systems were not solved; the last: not converged", Assert.Single(result.Rows.Single(r => r.Name == "aid-cg").Remarks), StringComparison.Ordinal);
+        Assert.Empty(result.Rows.Single(r => r.Name == "soba").Remarks);
+    }
+
+    [Fact]
     public void Remarks_OfTuningForAnotherSetting_SayWhich()
     {
         var plan = Plans.Small with { Budget = "20it", Evaluations = 2, References = [], Options = Tiny with { Corruption = 0.3 } };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Bilevel.Core;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
@@ -143,4 +144,48 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(summary.Message, Runner.Resume(Folder, new(), Token).Message);
         Assert.False(File.Exists(_folder.At("run", RunFiles.Weights)));
     }
+
+    [Fact]
+    public void Start_UnsolvedSystems_AreRemarkedOn()
+    {
+        var unsolved = Solving("aid-cg", ("systemIterations", "1"), ("tolerance", "1e-6"));
+        var summary = unsolved.Start(Folder);
+        Assert.Equal("BudgetReached", summary.StopReason);
+        Assert.Matches(@"^20 of 20 linear systems were not solved; the last: not converged: 1 products left a relative residual of \d", Assert.Single(summary.Remarks));
+        Assert.Equal(summary.Remarks, ResultJson.Read<RunSummary>(_folder.At("run", RunFiles.Summary)).Remarks);
+        Assert.Empty(Solving("aid-cg").Start(_folder.At("solved")).Remarks);
+
+        // The optimiser around a method hides nothing.
+        Assert.Equal(summary.Remarks[0][..50], Assert.Single(Solving("aid-cg", ("systemIterations", "1"), ("tolerance", "1e-6"), ("upperOptimiser", "clip(1)")).Start(_folder.At("clipped")).Remarks)[..50]);
+    }
+
+    [Fact]
+    public void Start_ARefusingRun_KeepsTheLastCheckpointAndSaysWhy()
+    {
+        // η grows by a hundredth an iteration, until it is above 2 / L.
+        var summary = Solving("aid-neumann", ("neumannStep", "20+warmup(999)"), ("unsolved", "refuse")).Start(Folder);
+        Assert.Equal("UnsolvedSystem", summary.StopReason);
+        Assert.True(RunSummary.IsFailure(summary.StopReason));
+        Assert.Matches($"^aid-neumann: the linear system of iteration {summary.Iterations} is not converged: .* residual", summary.Message);
+        var checkpoint = CheckpointFile.Read<float>(_folder.At("run", RunFiles.Checkpoint), Manifest(Folder).ConfigurationHash);
+        Assert.Equal(summary.Iterations, checkpoint.Iteration);
+        Assert.Equal(summary.Message, Runner.Resume(Folder, new(), Token).Message);
+    }
+
+    [Fact]
+    public void Start_AnOptimiserAroundAMetaLearningMethod_StatesTheTaskAsTheMethodNeedsIt()
+    {
+        var configuration = new RunConfiguration { Task = "few-shot", Options = Tiny, Algorithm = "maml", Parameters = new() { ["upperOptimiser"] = "clip(1)" }, Budget = "2it", Evaluations = 2 };
+        Assert.Equal("BudgetReached", configuration.Start(Folder).StopReason);
+    }
+
+    private static RunConfiguration Solving(string algorithm, params (string Name, string Value)[] more) => new()
+    {
+        Task = "quadratic",
+        Options = Tiny,
+        Algorithm = algorithm,
+        Parameters = new([new("lowerStep", 0.1), new("upperStep", 0.001), .. more.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Name, m.Value))]),
+        Budget = algorithm == "aid-cg" ? "20it" : "1000it",
+        Evaluations = 2,
+    };
 }
