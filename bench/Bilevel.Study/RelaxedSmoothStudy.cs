@@ -130,7 +130,7 @@ internal static class RelaxedSmoothStudy
     private static string CsvLine(string start, Report r)
     {
         var steps = string.Join(' ', r.Method.Steps.Zip(r.Method.Values(r.Choice.Index), (s, v) => Invariant($"{s.Name}={v}")));
-        return Invariant($"{r.Method.Title},{start},{r.Distance},{r.TunedAt},{r.Seed},{r.Trial.Evaluations[0].Objective:R},{r.Trial.Final:R},{(r.Trial.Lasted ? 1 : 0)},{r.Trial.Iterations},{r.Trial.Calls.TotalSamples},{r.Choice.Lasted},{steps}");
+        return Invariant($"\"{r.Method.Title}\",{start},{r.Distance},{r.TunedAt},{r.Seed},{r.Trial.Evaluations[0].Objective:R},{r.Trial.Final:R},{(r.Trial.Lasted ? 1 : 0)},{r.Trial.Iterations},{r.Trial.Calls.TotalSamples},{r.Choice.Lasted},{steps}");
     }
 
     private static void Draw(string path, string title, Method[] methods, Report[] reports, bool own) => LineFigure.Write(

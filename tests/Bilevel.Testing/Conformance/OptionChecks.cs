@@ -1,8 +1,8 @@
 using System.Reflection;
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
-using Bilevel.Core.Estimators;
 using Bilevel.Core.Catalog;
+using Bilevel.Core.Estimators;
 using Bilevel.Testing.Golden;
 using Bilevel.Testing.Traces;
 

@@ -60,7 +60,10 @@ public static class MetaTasks
 
     private static QuadraticData WithoutX(QuadraticData data) => data with
     {
-        C = new double[Dimension, Dimension], H = new double[Dimension, Dimension], K = new double[Dimension, Dimension], UpperLinearX = new double[Dimension],
+        C = new double[Dimension, Dimension],
+        H = new double[Dimension, Dimension],
+        K = new double[Dimension, Dimension],
+        UpperLinearX = new double[Dimension],
     };
 
     // A weak coupling of x and y in F keeps the objective convex.
