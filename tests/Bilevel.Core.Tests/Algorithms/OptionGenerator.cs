@@ -4,6 +4,7 @@ using Bilevel.Core.Catalog;
 using Bilevel.Core.Estimators;
 using Bilevel.Core.Problems;
 using Bilevel.Testing.Conformance;
+using Bilevel.Testing.Problems;
 using Bilevel.Testing.Traces;
 using FsCheck;
 using FsCheck.Fluent;

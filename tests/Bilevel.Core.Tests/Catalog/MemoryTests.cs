@@ -6,6 +6,7 @@ using Bilevel.Core.Catalog;
 using Bilevel.Core.Problems;
 using Bilevel.Core.Tests.Algorithms;
 using Bilevel.Numerics;
+using Bilevel.Testing.Problems;
 using Xunit;
 
 namespace Bilevel.Core.Tests.Catalog;
