@@ -43,7 +43,7 @@ internal static class UnrolledMethods
             Smoothness = NothingProved,
             BatchSize = NothingProved,
             CostFormula = "T ∇yG, at most K HVP, 1 JVP, 1 ∇xF, 1 ∇yF",
-            Memory = "3p + 9d and a linearisation",
+            Memory = "3p + 8d and a linearisation",
             UseWhen = "a lower-level batch has a positive definite Hessian, badly conditioned perhaps: a certificate says what each solve is worth.",
             AsReleased = "the conjugate gradients that public code has copied return the iterate before the one that met the tolerance.",
         },

@@ -48,8 +48,8 @@ public class MemoryTests
             if (here is IOracle<double> or ILinearization<double> || !seen.Add(here))
                 continue;
 
-            // A single number is a counter.
-            numbers += here switch { Vec<double> { Length: > 1 } vector => vector.Length, double[] array => array.Length, _ => 0 };
+            // One or two numbers are a counter.
+            numbers += here switch { Vec<double> { Length: > 2 } vector => vector.Length, double[] array => array.Length, _ => 0 };
             foreach (var part in here is Vec<double> or double[] or string ? [] : Parts(here))
                 open.Push(part);
         }
@@ -125,6 +125,7 @@ public class MemoryTests
                 'n' => RunningTable<double>.Blocks(shape.LowerSamples, shape.LowerBatchSize),
                 'm' => RunningTable<double>.Blocks(shape.UpperSamples, shape.UpperBatchSize),
                 'T' => Convert.ToInt64(algorithm.GetType().GetProperty("LowerIterations")!.GetValue(algorithm), CultureInfo.InvariantCulture),
+                'K' => Convert.ToInt64(algorithm.GetType().GetProperty("Truncation")!.GetValue(algorithm), CultureInfo.InvariantCulture),
                 'J' => Convert.ToInt64(algorithm.GetType().GetProperty("InnerSteps")!.GetValue(algorithm), CultureInfo.InvariantCulture),
                 var other => throw new FormatException($"'{other}' of '{formula}' is no letter that this test knows"),
             };
