@@ -9,7 +9,7 @@ namespace Bilevel.Experiments.Tuning;
 internal sealed class TrialScorer
 {
     private readonly Dictionary<int, TaskInstance<float>> _bySeed = [];
-    private (string Task, TaskOptions Options, string? Reference)? _problem;
+    private (string Task, TaskOptions Options, string? Reference, Adaptation Adapts)? _problem;
 
     /// <summary>The mean over the runs; null as soon as one does not last.</summary>
     public double? Score(IReadOnlyList<RunConfiguration> runs, CancellationToken cancellation)
@@ -28,8 +28,9 @@ internal sealed class TrialScorer
     private double? Objective(RunConfiguration run, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var task = TaskOf(run);
-        var result = Solver.Run(run.BuildAlgorithm(), task.Oracle, task.Start, new SolverOptions<float>(Budget.Parse(run.Budget)), cancellation);
+        var algorithm = run.BuildAlgorithm();
+        var task = TaskOf(run, algorithm.Adapts);
+        var result = Solver.Run(algorithm, task.Oracle, task.Start, new SolverOptions<float>(Budget.Parse(run.Budget)), cancellation);
         if (result.Reason == StopReason.Cancelled)
             throw new OperationCanceledException(cancellation);
         if (result.Reason != StopReason.BudgetReached)
@@ -40,10 +41,10 @@ internal sealed class TrialScorer
         return double.IsFinite(objective) ? objective : null;
     }
 
-    // Only the problem at hand is kept, so that memory stays that of one problem for each seed.
-    private TaskInstance<float> TaskOf(RunConfiguration run)
+    // A task of meta-learning is another problem for methods that adapt to tasks. Only the problem at hand is kept, so that memory stays that of one problem for each seed.
+    private TaskInstance<float> TaskOf(RunConfiguration run, Adaptation adapts)
     {
-        var problem = (run.Task, run.Options, run.IsReference ? run.Algorithm : null);
+        var problem = (run.Task, run.Options, run.IsReference ? run.Algorithm : null, adapts);
         if (_problem != problem)
         {
             _bySeed.Clear();
