@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Bilevel.Core.Catalog;
 using Bilevel.Experiments.Comparing;
+using Bilevel.Experiments.Running;
 using Bilevel.Tasks;
 using Xunit;
 
@@ -112,6 +114,17 @@ public sealed class CliTests
         Assert.Matches("\nsoba +SOBA +2022 +O\\(ε⁻⁴\\) +1 ∇yG, 1 HVP, 1 JVP, 1 ∇xF, 1 ∇yF", shown.Output);
         Assert.Matches("\nbo-rep +1 ∇xF, 1 ∇yF, 1.5 ∇yG, 1 HVP, 1 JVP\n", shown.Output);
         Assert.DoesNotContain('\e', shown.Output);
+    }
+
+    [Fact]
+    public void List_OneMethod_NamesEachOptionWithItsDefault()
+    {
+        var shown = Workplace.Call("list", "algorithms", "amigo");
+        Assert.StartsWith("AmIGO (amigo): ", shown.Output, StringComparison.Ordinal);
+        Assert.All(AlgorithmOptions.Write(AlgorithmCatalog.Find("amigo").Default), o => Assert.Matches($"\n{o.Key} +{Regex.Escape(o.Value!.ToString())}", shown.Output));
+        Assert.Matches("\nlowerStep +[^ ]+ +yes\n", shown.Output);
+        Assert.Contains("unknown algorithm 'amgo'; did you mean 'amigo'?", Workplace.Call("list", "algorithms", "amgo").ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("got 'amigo'", Workplace.Call("list", "tasks", "amigo").ErrorLine, StringComparison.Ordinal);
     }
 
     public static TheoryData<string> WithoutPlan => [.. TaskCatalog.All.Select(t => t.Name).Where(name => !ComparisonPlan.ExistsFor(name))];

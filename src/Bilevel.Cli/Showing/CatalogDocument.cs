@@ -65,6 +65,10 @@ internal static class CatalogDocument
     /// <summary>A paper's words without the braces by which BibTeX protects capitals.</summary>
     public static string Plain(string text) => text.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
+    /// <summary>What its paper proves of a method, in a sentence.</summary>
+    public static string Proved(AlgorithmEntry method) =>
+        method.Complexity == "–" ? "no rate." : $"{method.Complexity}, with {method.Smoothness} and batches of {method.BatchSize}.";
+
     private static void Section(StringBuilder text, AlgorithmEntry method)
     {
         text.Append(CultureInfo.InvariantCulture, $"""
@@ -75,7 +79,7 @@ internal static class CatalogDocument
 
             * Name: `{method.Name}`; tuned: {string.Join(", ", method.StepSizes.Select(s => $"`{char.ToLowerInvariant(s.Name[0])}{s.Name[1..]}`"))}.
             * Paper: {Plain(method.Paper.Authors).Replace(" and ", "; ", StringComparison.Ordinal).TrimEnd('.')}. {Plain(method.Paper.Title)}. {Plain(method.Paper.Venue)}, {method.Paper.Year}.
-            * Proved: {(method.Complexity == "–" ? "no rate." : $"{method.Complexity}, with {method.Smoothness} and batches of {method.BatchSize}.")}
+            * Proved: {Proved(method)}
             * A step: {method.CostFormula}; {method.Memory} numbers kept.
             * When: {Sentence(method.UseWhen)}
 

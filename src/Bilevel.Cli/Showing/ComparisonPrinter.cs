@@ -22,10 +22,10 @@ internal static class ComparisonPrinter
         }
 
         output.WriteLine();
-        foreach (var method in comparison.NotApplicable)
-            output.WriteLine($"Not applicable: {method.Title}: {method.Why}.");
-        if (comparison.NotApplicable.Count > 0)
-            output.WriteLine();
+        string[] unreached = [.. comparison.Rows.Where(r => r.ToTarget is { Reached: 0 }).Select(r => r.Title)];
+        if (unreached.Length > 0)
+            output.WriteLine($"Target not reached on any seed: {string.Join(", ", unreached)}.\n");
+        NotApplicablePrinter.Write(comparison.NotApplicable, output);
         string[] remarks = [.. comparison.Rows.SelectMany(r => r.Remarks.Select(remark => $"{r.Title}: {remark}")), .. comparison.Remarks];
         foreach (var remark in remarks)
             output.WriteLine($"Note: {remark}");
@@ -41,7 +41,7 @@ internal static class ComparisonPrinter
         ColumnGroup[] open = [];
         foreach (var group in s_order)
         {
-            if (open.Length > 0 && Part(table, table.Indices([.. open, group]), rangeOfLoss: open.Contains(ColumnGroup.Result)) is var both && both.Width(screen) <= screen.Width)
+            if (open.Length > 0 && Part(table, table.Indices([.. open, group]), ranges: open.Contains(ColumnGroup.Result)) is var both && both.Width(screen) <= screen.Width)
             {
                 open = [.. open, group];
                 parts[^1] = both;
@@ -49,34 +49,20 @@ internal static class ComparisonPrinter
             }
 
             open = [group];
-            parts.AddRange(Cut(table, group, screen));
+            var indices = table.Indices(group);
+            parts.AddRange(Part(table, indices, group == ColumnGroup.Result).Fit(screen, indices.Count(i => table.Columns[i].Group != group)));
         }
 
         return [.. parts.Where(p => p.Rows.Count > 0)];
     }
 
-    // What leads every part, the row's name and in the ledger its loss, then as many columns as fit; at least one.
-    private static IEnumerable<TextTable> Cut(ComparisonTable table, ColumnGroup group, Screen screen)
+    // A row that has nothing to say in this part (a reference in the race to the target) is left out of it. In the ledger, loss and seconds are medians alone.
+    private static TextTable Part(ComparisonTable table, IReadOnlyList<int> indices, bool ranges)
     {
-        var all = table.Indices(group);
-        int[] lead = [.. all.Where(i => table.Columns[i].Group != group)], left = [.. all.Except(lead)];
-        while (left.Length > 0)
-        {
-            var taken = left.Length;
-            while (taken > 1 && Part(table, [.. lead, .. left[..taken]], group == ColumnGroup.Result).Width(screen) > screen.Width)
-                taken--;
-            yield return Part(table, [.. lead, .. left[..taken]], group == ColumnGroup.Result);
-            left = left[taken..];
-        }
-    }
-
-    // A row that has nothing to say in this part (a reference in the race to the target) is left out of it. Beside its cost a row's loss is the median alone.
-    private static TextTable Part(ComparisonTable table, IReadOnlyList<int> indices, bool rangeOfLoss)
-    {
-        string Text(TableRow row, int i) => !rangeOfLoss && table.Columns[i].Group == ColumnGroup.Result ? row.Cells[i].Text : row.Cells[i].ToString();
+        string Text(TableRow row, int i) => ranges ? row.Cells[i].ToString() : row.Cells[i].Text;
         string[][] rows = [.. table.Rows.Select(row => indices.Select(i => Text(row, i)).ToArray())];
         return new(
             [.. indices.Select(i => new TextColumn(table.Columns[i].Header, table.Columns[i].RightAligned))],
-            [.. rows.Where(cells => cells.Skip(1).Any(c => c != "–"))]);
+            [.. rows.Where(cells => cells.Skip(1).Any(c => c != "–" && !c.StartsWith(ComparisonTable.NeverReached, StringComparison.Ordinal)))]);
     }
 }

@@ -20,6 +20,23 @@ internal sealed record TextTable(IReadOnlyList<TextColumn> Columns, IReadOnlyLis
         return screen.OutputIsTerminal ? words + 3 * Columns.Count + 1 : words + Gap.Length * (Columns.Count - 1);
     }
 
+    /// <summary>The table in parts that fit the screen: the first <paramref name="lead"/> columns lead each, then as many as fit; at least one.</summary>
+    public IEnumerable<TextTable> Fit(Screen screen, int lead)
+    {
+        for (var (from, count) = (lead, Columns.Count - lead); from < Columns.Count; (from, count) = (from + count, Columns.Count - from - count))
+        {
+            while (count > 1 && Only(lead, from, count).Width(screen) > screen.Width)
+                count--;
+            yield return Only(lead, from, count);
+        }
+    }
+
+    private TextTable Only(int lead, int from, int count)
+    {
+        T[] Cells<T>(IReadOnlyList<T> row) => [.. row.Take(lead), .. row.Skip(from).Take(count)];
+        return new(Cells(Columns), [.. Rows.Select(Cells)]);
+    }
+
     public void Write(Screen screen)
     {
         if (screen.OutputIsTerminal)

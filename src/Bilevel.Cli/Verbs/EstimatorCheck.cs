@@ -33,18 +33,18 @@ internal static class EstimatorCheck
 
     private static void Show(Session session, CrossCheckReport report)
     {
-        new TextTable(
+        WriteFitting(new(
             [new("", true), new("estimator"), new("effort", true), new("residual", true), new("error", true), new("from differences", true), new("length", true), new("angle", true), new("samples", true), new("cost")],
             [.. report.Ran.Select((t, place) => new[]
             {
                 Whole(place + 1), t.Entry.Name, t.Entry.EffortUnit is null ? "–" : Whole(t.Last.Effort), Small(t.Last.Certificate.RelativeResidual), Small(t.Last.Error), Small(t.Last.DifferenceError),
                 $"{(100 * t.LengthError).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} %", $"{t.Degrees.ToString("0.0", CultureInfo.InvariantCulture)}°", Amounts.Count(t.Last.Cost.TotalSamples), t.Last.Cost.ToString(),
-            })]).Write(session.Screen);
+            })]), session.Screen);
         session.Output.WriteLine("At the last rung. Errors are relative: against the converged implicit hypergradient, and against central differences of Φ along random directions.");
         session.Output.WriteLine();
-        new TextTable(
+        WriteFitting(new(
             [new("", true), new("distance"), .. report.Ran.Select((_, place) => new TextColumn(Whole(place + 1), true))],
-            [.. report.Ran.Select((t, i) => (string[])[Whole(i + 1), t.Entry.Name, .. report.Ran.Select((_, j) => i == j ? "" : report.Distance[i, j].ToString("0e+0", CultureInfo.InvariantCulture))])]).Write(session.Screen);
+            [.. report.Ran.Select((t, i) => (string[])[Whole(i + 1), t.Entry.Name, .. report.Ran.Select((_, j) => i == j ? "" : report.Distance[i, j].ToString("0e+0", CultureInfo.InvariantCulture))])]), session.Screen);
         session.Output.WriteLine();
         foreach (var sentence in report.Verdict)
             session.Output.WriteLine($"- {sentence}.");
@@ -52,6 +52,17 @@ internal static class EstimatorCheck
             session.Output.WriteLine($"Failed: {failure}.");
         session.Output.WriteLine(report.Passed ? "Passed: nothing speaks against the oracle." : $"{Whole(report.Failures.Count)} findings against the oracle.");
         session.Output.WriteLine();
+    }
+
+    // The number and the name lead every part of a table that is wider than the screen.
+    private static void WriteFitting(TextTable table, Screen screen)
+    {
+        foreach (var (i, part) in table.Fit(screen, lead: 2).Index())
+        {
+            if (i > 0)
+                screen.Output.WriteLine();
+            part.Write(screen);
+        }
     }
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);

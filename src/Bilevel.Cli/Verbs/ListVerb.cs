@@ -13,21 +13,26 @@ internal static class ListVerb
 {
     private const string Algorithms = "algorithms", Tasks = "tasks", Data = "data";
 
-    private static readonly string[] s_examples = ["bilevel list algorithms", CatalogDocument.Command, "bilevel list tasks", "bilevel list data"];
+    private static readonly string[] s_examples = ["bilevel list algorithms", "bilevel list algorithms soba", CatalogDocument.Command, "bilevel list tasks", "bilevel list data"];
 
     public static Verb Create(Session session)
     {
         var what = new Argument<string>("WHAT") { Description = $"{Algorithms}, {Tasks} or {Data}" };
+        var name = new Argument<string?>("METHOD") { Description = "One method: what it is, its cost, its options with their defaults, its paper", Arity = ArgumentArity.ZeroOrOne };
         var format = Words.Option("--format", "text|markdown", $"How {Algorithms} are listed; markdown is the whole catalog as a document; text if left out");
-        var verb = new Verb("list", "List methods, tasks or data sets", s_examples) { what, format };
+        var verb = new Verb("list", "List methods, tasks or data sets", s_examples) { what, name, format };
         verb.SetAction(parsed =>
         {
             var list = Names.Known("list", parsed.GetRequiredValue(what), [Algorithms, Tasks, Data]);
             var isDocument = parsed.GetValue(format) is { } text && Names.Choice<ListFormat>(format.Name, text) == ListFormat.Markdown;
             if (isDocument && list != Algorithms)
                 throw new UsageException($"{format.Name}: only {Algorithms} are a document, not {list}");
+            var one = parsed.GetValue(name);
+            if (one is not null && (list != Algorithms || isDocument))
+                throw new UsageException($"expected a method's name only after 'list {Algorithms}', got '{one}'");
             Action<Screen> show = list switch
             {
+                Algorithms when one is not null => screen => MethodPrinter.Write(AlgorithmCatalog.Find(Names.Known("algorithm", one, AlgorithmCatalog.Names)), screen),
                 Algorithms when isDocument => screen => screen.Output.Write(CatalogDocument.Text()),
                 Algorithms => ShowAlgorithms,
                 Tasks => ShowTasks,
@@ -56,7 +61,9 @@ internal static class ListVerb
             [.. AlgorithmCatalog.All.Select(a => new[] { a.Name, CatalogDocument.MeanCost(a.Default) })]).Write(screen);
         screen.Output.WriteLine();
         foreach (var method in AlgorithmCatalog.All)
-            screen.Output.WriteLine($"{method.Title}: {method.Summary}. {CatalogDocument.Plain(method.Paper.Title)}. {CatalogDocument.Plain(method.Paper.Venue)}, {method.Paper.Year}.");
+            screen.Output.WriteLine($"{method.Name}: {method.Summary}.");
+        screen.Output.WriteLine();
+        screen.Output.WriteLine($"One method's options, cost and paper: bilevel list {Algorithms} METHOD");
     }
 
     private static void ShowTasks(Screen screen)
@@ -79,6 +86,8 @@ internal static class ListVerb
         new TextTable(
             [new("name"), new("rows", RightAligned: true), new("columns", RightAligned: true), new("classes", RightAligned: true), new("source")],
             [["digits", Count(digits.Rows), Count(digits.Columns), Count(digits.Classes), "embedded"]]).Write(screen);
+        foreach (var task in TaskCatalog.All.Where(t => t.Datasets.Except(["digits"]).Any()))
+            screen.Output.WriteLine($"{task.Name} reads {string.Join(" and ", task.Datasets.Except(["digits"]))} too, from the distributed file: --dataset NAME --data PATH");
         screen.Output.WriteLine();
         screen.Output.WriteLine(Digits.Notice.TrimEnd());
     }

@@ -19,6 +19,7 @@ internal static class RunVerb
         "bilevel run hyper-cleaning --algorithm soba --budget 500it",
         "bilevel run hyper-cleaning --algorithm bo-rep --set upperStep=0.05 --set period=4 --seed 3",
         "bilevel run relaxed-smooth --algorithm soba --set upperStep=0.001 --set \"upperOptimiser=clip(1)\" --distance 4",
+        "bilevel run quadratic --algorithm soba --set \"laziness=adaptive(0.05,20)\" --clip-gradients 10",
         "bilevel run quadratic --algorithm ma-soba --budget 2000hvp --seeds 0..2 --out runs/quadratic",
     ];
 
@@ -31,9 +32,10 @@ internal static class RunVerb
         var seeds = Words.Option(Words.Seeds, "0..2", "Several seeds, such as 0..2 or 0,3,5: one run each, in folders seed-0, seed-1 …");
         var budget = PlanWords.BudgetOption();
         var evaluations = PlanWords.EvaluationsOption();
+        var clip = Words.Option("--clip-gradients", "NORM", "Shorten every stochastic gradient that is longer than this; none if left out");
         var config = Words.Option("--config", "FILE", "A plan to take options and step sizes from; the built-in one if left out");
         var (taskWords, folder) = (new TaskWords(), new FolderWords());
-        var verb = new Verb("run", "Run one method on one seed or several, with its tuned step sizes where there are any", s_examples) { Words.Task, algorithm, set, seed, seeds, budget, evaluations, config };
+        var verb = new Verb("run", "Run one method on one seed or several, with its tuned step sizes where there are any", s_examples) { Words.Task, algorithm, set, seed, seeds, budget, evaluations, clip, config };
         taskWords.AddTo(verb);
         folder.AddTo(verb);
         verb.SetAction(parsed =>
@@ -54,6 +56,7 @@ internal static class RunVerb
                 Parameters = Assignments.Apply(tuned, parsed.GetValue(set)!),
                 Seed = number,
                 Budget = parsed.GetValue(budget) ?? plan?.Budget ?? UsualBudget,
+                ClipGradients = parsed.GetValue(clip) is { } length ? Numbers.Positive(clip.Name, length) : null,
                 Evaluations = parsed.GetValue(evaluations) is { } count ? Numbers.Whole(evaluations.Name, count, 2) : plan?.Evaluations ?? 41,
             }.Effective();
             RunConfiguration[] runs = [.. Seeds(parsed, seed, seeds).Select(Configured)];

@@ -128,8 +128,7 @@ internal static class TuneVerb
                 row.TuningTrials.ToString(CultureInfo.InvariantCulture),
             })]).Write(session.Screen);
         session.Output.WriteLine();
-        foreach (var method in plan.NotApplicable)
-            session.Output.WriteLine($"Not applicable: {method.Title}: {method.Why}.");
+        NotApplicablePrinter.Write(plan.NotApplicable, session.Output);
         foreach (var row in rows)
         {
             foreach (var remark in row.Remarks)

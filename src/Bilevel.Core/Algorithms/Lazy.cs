@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bilevel.Numerics.Text;
 
 namespace Bilevel.Core.Algorithms;
 
@@ -75,8 +76,8 @@ public sealed record Lazy
             }
 
             if (compact.StartsWith(AdaptiveWord, StringComparison.OrdinalIgnoreCase) && compact.EndsWith(')') && compact[AdaptiveWord.Length..^1].Split(',') is [var tolerance, var most])
-                return Adaptive(double.Parse(tolerance, NumberStyles.Float, CultureInfo.InvariantCulture), Whole(most));
-            throw new FormatException("not a form of a policy");
+                return Adaptive(Schedule.Number(tolerance), Whole(most));
+            throw new FormatException($"not a form of a policy{Nearest.Hint(compact.Split('(')[0], ["every", "adaptive"])}");
         }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException)
         {
@@ -84,5 +85,6 @@ public sealed record Lazy
         }
     }
 
-    private static int Whole(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : throw new FormatException($"'{text}' is no whole number");
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Bilevel.Numerics.Text;
 
 namespace Bilevel.Core.Optimisers;
 
@@ -7,6 +7,7 @@ namespace Bilevel.Core.Optimisers;
 public sealed record Optimiser
 {
     private const string NoneWord = "none";
+    private static readonly string[] s_words = ["momentum", "adam", "clip", "ball", "box"];
     private readonly MoveRule[] _rules;
 
     private Optimiser(MoveRule[] rules) => _rules = rules;
@@ -69,15 +70,14 @@ public sealed record Optimiser
         var arguments = text[(open + 1)..^1].Split(',');
         return (text[..open].ToLowerInvariant(), arguments) switch
         {
-            ("momentum", [var beta]) => new Momentum(Number(beta)),
+            ("momentum", [var beta]) => new Momentum(Schedule.Number(beta)),
             ("adam", [var step]) => new Adam(Schedule.Parse(step)),
-            ("adam", [var step, var beta1, var beta2]) => new Adam(Schedule.Parse(step), Number(beta1), Number(beta2)),
-            ("clip", [var length]) => new Clip(Number(length)),
-            ("ball", [var radius]) => new Ball(Number(radius)),
-            ("box", [var low, var high]) => new Box(Number(low), Number(high)),
-            _ => throw new FormatException($"no rule reads '{text}'"),
+            ("adam", [var step, var beta1, var beta2]) => new Adam(Schedule.Parse(step), Schedule.Number(beta1), Schedule.Number(beta2)),
+            ("clip", [var length]) => new Clip(Schedule.Number(length)),
+            ("ball", [var radius]) => new Ball(Schedule.Number(radius)),
+            ("box", [var low, var high]) => new Box(Schedule.Number(low), Schedule.Number(high)),
+            _ => throw new FormatException($"no rule reads '{text}'{Nearest.Hint(text[..open], s_words.Except([text[..open].ToLowerInvariant()]))}"),
         };
     }
 
-    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

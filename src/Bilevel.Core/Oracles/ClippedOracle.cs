@@ -12,13 +12,19 @@ namespace Bilevel.Core;
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="inner">The oracle that answers.</param>
 /// <param name="length">c &gt; 0, the longest a gradient may be.</param>
-public sealed class ClippedOracle<T>(IOracle<T> inner, double length) : IOracle<T>
+public sealed class ClippedOracle<T>(IOracle<T> inner, double length) : IOracle<T>, ICompiles, IFindsNonFinite
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double _length = Require.PositiveFinite(length, nameof(length));
 
     /// <inheritdoc/>
     public ProblemShape Shape => inner.Shape;
+
+    /// <inheritdoc/>
+    public double CompileSeconds => (inner as ICompiles)?.CompileSeconds ?? 0;
+
+    /// <inheritdoc/>
+    public string? FindNonFinite() => (inner as IFindsNonFinite)?.FindNonFinite();
 
     /// <inheritdoc/>
     public LowerAnswer<T> Lower(Vec<T> x, Vec<T> y, Vec<T>? along, Batch batch, LowerAnswer<T> into)

@@ -116,5 +116,8 @@ public sealed record Schedule
         }
     }
 
-    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    /// <summary>A number in a written option.</summary>
+    /// <exception cref="FormatException">The text is no number.</exception>
+    internal static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"'{text}' is no number");
 }

@@ -40,7 +40,7 @@ internal static class ComparisonTableBuilder
             Ranked = ranked,
             Rows = [.. ranked ? methods.OrderBy(m => UsedTheBudget(m) ? 0 : 1).ThenBy(m => Objective(task, m)) : methods.AsEnumerable(), .. references],
             NotApplicable = plan.NotApplicable,
-            Verdict = Verdict(methods, toBeat, task),
+            Verdict = Verdict(methods, toBeat, task, ranked),
             Remarks = [.. differences.Select(d => ranked ? $"The rows are ranked, as was asked, although {d}." : $"The rows are not ranked: {d}."), .. PlanRemarks(plan)],
         };
     }
@@ -146,7 +146,7 @@ internal static class ComparisonTableBuilder
             if (tuning.Options != plan.Options with { Data = tuning.Options.Data })
                 yield return "The step sizes were tuned for other task options than these.";
             if (tuning.Budget != plan.Budget)
-                yield return $"The step sizes were tuned for a budget of {tuning.Budget}, not {plan.Budget}.";
+                yield return $"The step sizes were tuned for a budget of {Budget.Parse(tuning.Budget).InWords}, not {Budget.Parse(plan.Budget).InWords}.";
         }
 
         if (plan.Seeds.Count < 3)
@@ -160,10 +160,15 @@ internal static class ComparisonTableBuilder
         return $"{task.Name} on {data.Name}{rows}{corruption}: {task.Summary}";
     }
 
-    private static string Verdict(ComparisonRow[] methods, ComparisonRow? toBeat, BilevelTask task)
+    private static string Verdict(ComparisonRow[] methods, ComparisonRow? toBeat, BilevelTask task, bool ranked)
     {
         if (toBeat is null)
-            return $"{methods.Length} methods compared by {task.Objective}.";
+        {
+            var lowest = ranked && methods.Length > 1 ? methods.Where(UsedTheBudget).MinBy(m => Objective(task, m)) : null;
+            return $"{methods.Length} methods compared by {task.Objective.Replace('_', ' ')}{(lowest is null ? "" : $"; {lowest.Title} reaches the lowest")}.";
+        }
+
+
         var winners = methods.Where(m => m.Wins == true).ToArray();
         var bar = $"the best training on corrupted labels ({toBeat.Title}: test accuracy at most {100 * toBeat.Metrics[Accuracy].Max:0.0} %)";
         return winners.Length == methods.Length

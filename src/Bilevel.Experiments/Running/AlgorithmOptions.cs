@@ -101,7 +101,7 @@ public static class AlgorithmOptions
         if (target == typeof(bool))
             return bool.TryParse(text, out var flag) ? flag : throw Expected("true or false", text);
         var names = Enum.GetNames(target);
-        return Array.Find(names, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(target, name) : throw Expected($"one of {string.Join(", ", names)}", text);
+        return Array.Find(names, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(target, name) : throw new FormatException($"expected one of {string.Join(", ", names)}, got '{text}'{Nearest.Hint(text, names)}");
     }
 
     private static FormatException Expected(string what, string text) => new($"expected {what}, got '{text}'");

@@ -35,6 +35,10 @@ public sealed record RunConfiguration
     /// <summary>When the run ends, as <see cref="Budget.Parse"/> reads it.</summary>
     public required string Budget { get; init; }
 
+    /// <summary>The longest a stochastic gradient may be, as <see cref="ClippedOracle{T}"/> shortens it; null leaves gradients as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // A run that clips nothing has the hash that it had before there was the option.
+    public double? ClipGradients { get; init; }
+
     /// <summary>Evaluations over the budget.</summary>
     public int Evaluations { get; init; } = 41;
 
@@ -49,6 +53,8 @@ public sealed record RunConfiguration
             throw new ConfigurationException($"{Task} reads no data, got '{data}'");
         if (OnlyLimit(ParsedBudget()) is { } quantity && algorithm.Cost(LongRun)[quantity] == 0)
             throw NeverUsedUp(quantity);
+        if (ClipGradients is { } length && !(length > 0 && double.IsFinite(length)))
+            throw new ConfigurationException($"gradients can be clipped to a finite length above 0, got {length}");
         if (Evaluations < 2)
             throw new ConfigurationException($"a run is evaluated at its start and at its end: expected at least 2 evaluations, got {Evaluations}");
         return this with { Parameters = AlgorithmOptions.Write(algorithm) };
@@ -89,7 +95,7 @@ public sealed record RunConfiguration
             throw NeverUsedUp(Quantity.UpperGradientX);
         if (!IsReference && algorithm.NotApplicable(instance.Oracle.Shape) is { } why)
             throw new ConfigurationException($"{Algorithm} does not apply to {Task}: {why}");
-        return instance;
+        return ClipGradients is { } length ? instance with { Oracle = new ClippedOracle<float>(instance.Oracle, length) } : instance;
     }
 
     /// <summary>The configuration as JSON.</summary>

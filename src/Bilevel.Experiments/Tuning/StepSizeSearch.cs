@@ -25,6 +25,14 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
     /// <summary>The rounds of one pass.</summary>
     public IReadOnlyList<TuningRung> RungsOfAPass => [.. _rungs.Select(r => new TuningRung(r.Points, Rungs.Part(plan.Budget, r.Divisor)))];
 
+    /// <summary>Refuses a number of trials that a row's grid can't have, before anything is written.</summary>
+    /// <exception cref="ConfigurationException">The number of trials is no power of the number of step sizes.</exception>
+    public static void CheckPoints(ComparisonPlan plan, TuningOptions options)
+    {
+        foreach (var row in plan.Methods.Concat(plan.References))
+            Points(plan, options, row, factor: 1);
+    }
+
     /// <summary>The plan's rows with the best step sizes found.</summary>
     /// <param name="kept">Rows that the same search has tuned before.</param>
     /// <param name="passesBefore">How many passes those rows had; 0 if there are none.</param>
@@ -66,7 +74,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
 
     private Dictionary<string, BestPoint> Pass(int pass, PlannedRow[] rows)
     {
-        var points = rows.Select(row => Points(row, pass == 1 ? 1 : WiderBy)).ToArray();
+        var points = rows.Select(row => Points(plan, options, row, pass == 1 ? 1 : WiderBy)).ToArray();
         var alive = rows.Select(_ => Enumerable.Range(0, options.Trials).ToArray()).ToArray();
         _count += rows.Length * TrialsOfAPass;
         _totalWork += rows.Length * _rungs.Sum(r => (double)r.Points / r.Divisor);
@@ -133,12 +141,12 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
         })]);
     }
 
-    private IReadOnlyList<StepSize> StepSizes(PlannedRow row) => plan.References.Contains(row) ? [StepSize.Lower] : AlgorithmCatalog.Find(row.Name).StepSizes;
+    private static IReadOnlyList<StepSize> StepSizes(ComparisonPlan plan, PlannedRow row) => plan.References.Contains(row) ? [StepSize.Lower] : AlgorithmCatalog.Find(row.Name).StepSizes;
 
-    private ITuningPoints Points(PlannedRow row, double factor)
+    private static ITuningPoints Points(ComparisonPlan plan, TuningOptions options, PlannedRow row, double factor)
     {
         var task = RunConfiguration.FindTask(plan.Task);
-        TuningRange[] ranges = [.. StepSizes(row).Select(s => s.Range ?? task.UpperSteps).Select(r => new TuningRange(r.Low, r.High).Widened(factor))];
+        TuningRange[] ranges = [.. StepSizes(plan, row).Select(s => s.Range ?? task.UpperSteps).Select(r => new TuningRange(r.Low, r.High).Widened(factor))];
         try
         {
             return options.Search == TuningSearch.Grid ? new TuningGrid(ranges, options.Trials) : new TuningSpread(ranges, options.Trials);
@@ -152,7 +160,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
     private JsonObject Parameters(PlannedRow row, double[] values)
     {
         var parameters = (JsonObject)row.Parameters.DeepClone();
-        foreach (var (step, value) in StepSizes(row).Zip(values))
+        foreach (var (step, value) in StepSizes(plan, row).Zip(values))
             parameters[char.ToLowerInvariant(step.Name[0]) + step.Name[1..]] = value;
         return parameters;
     }

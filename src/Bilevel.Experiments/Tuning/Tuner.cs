@@ -31,6 +31,7 @@ public static class Tuner
         if (!needed)
             return applicable;
 
+        StepSizeSearch.CheckPoints(applicable, options);
         using var journal = options.Journal is { } path ? TuningJournal.Open(path, TuningJournal.HeaderOf(plan, options)) : null;
         using ITrialRunner runner = options is { Processes: > 1, Worker: { } worker } ? new TrialsElsewhere(options.Processes, worker) : new TrialsHere();
         var search = new StepSizeSearch(applicable, options, runner, journal, watch, cancellation);

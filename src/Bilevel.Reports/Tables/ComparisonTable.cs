@@ -10,6 +10,9 @@ namespace Bilevel.Reports.Tables;
 /// <param name="Rows">The rows in the order of the comparison: methods, then references.</param>
 public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOnlyList<TableRow> Rows)
 {
+    /// <summary>How the cells of a row begin that reached the target on no seed.</summary>
+    public const string NeverReached = "not reached (0 of ";
+
     private static readonly string[] s_usualMetrics = ["validation_loss", "test_accuracy", "auc"];
 
     private static readonly TableCell s_missing = new(NumberText.Missing);
@@ -61,8 +64,8 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
 
     private static (TableColumn Column, Func<ComparisonRow, TableCell> Cell) MetricColumn(ComparisonResult comparison, string name)
     {
-        var sizes = comparison.Rows.Where(r => r.Metrics.ContainsKey(name)).OrderBy(r => r.Kind).GroupBy(r => r.Kind, r => Math.Abs(r.Metrics[name].Median));
-        var format = MetricFormat.Of(name, sizes.First().Min()); // the methods decide how many decimals, where they have the metric
+        var sizes = comparison.Rows.Where(r => r.Metrics.ContainsKey(name)).OrderBy(r => r.Kind).GroupBy(r => r.Kind, r => Math.Abs(r.Metrics[name].Median)).First();
+        var format = MetricFormat.Of(name, sizes.Min(), sizes.Max()); // the methods decide how many decimals, where they have the metric
         var header = string.Concat(char.ToUpperInvariant(format.Title[0]).ToString(), format.Title.AsSpan(1));
         return (
             new(name, header, $"The {format.Title} of the last evaluation: median and range over seeds.", ColumnGroup.Result, RightAligned: true),

@@ -33,6 +33,19 @@ public class ComparisonPrinterTests
         Assert.All(parts.Skip(1), p => Assert.Equal(("Loss", Median), (p.Columns[1].Header, p.Rows[0][1])));
     }
 
+    [Fact]
+    public void Parts_OfARowThatNeverReachedTheTarget_LeaveItOutOfTheRace()
+    {
+        TableRow Row(string name, string seconds) => new(name, RowKind.Method, [new(name), new("1.5"), new(seconds), new("7"), new("8")], []);
+        var table = new ComparisonTable(
+            [new("row", "Method", "", ColumnGroup.Row, RightAligned: false), new("loss", "Loss", "", ColumnGroup.Result, RightAligned: true), new("s_to_target", "s→target", "", ColumnGroup.Target, RightAligned: true),
+                new("hvp", "HVP", "", ColumnGroup.Ledger, RightAligned: true), new("samples", "Samples", "", ColumnGroup.Cost, RightAligned: true)],
+            [Row("a", "0.1"), Row("b", "not reached (1 of 3)"), Row("c", ComparisonTable.NeverReached + "3)")]);
+        var parts = ComparisonPrinter.Parts(table, new(TextWriter.Null, TextWriter.Null) { Width = 30 });
+        Assert.Equal(["a", "b", "c"], parts[0].Rows.Select(r => r[0]));
+        Assert.Equal(["a", "b"], parts[1].Rows.Select(r => r[0]));
+    }
+
     private static ComparisonTable Wide() => new(
         [
             new("row", "Method", "", ColumnGroup.Row, RightAligned: false), new("loss", "Loss", "", ColumnGroup.Result, RightAligned: true),

@@ -36,6 +36,22 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void Run_ClippedGradients_TakesOtherStepsAndSaysSo()
+    {
+        string[] Timeless() => [.. File.ReadAllLines(_place.At("run", RunFiles.Trace)).Select(line => string.Join(',', line.Split(',').Where((_, i) => i != 1)))];
+        Run("quadratic", "soba", "50it");
+        var (whole, hash) = (Timeless(), ResultJson.Read<RunManifest>(_place.At("run", RunFiles.Manifest)).ConfigurationHash);
+        Run("quadratic", "soba", "50it", "--force", "--clip-gradients", "1e9");
+        Assert.Equal(whole, Timeless());
+        Run("quadratic", "soba", "50it", "--force", "--clip-gradients", "0.1");
+        Assert.NotEqual(whole, Timeless());
+        var manifest = ResultJson.Read<RunManifest>(_place.At("run", RunFiles.Manifest));
+        Assert.Equal("0.1", manifest.Configuration["clipGradients"]!.ToString());
+        Assert.NotEqual(hash, manifest.ConfigurationHash);
+        Assert.Contains("--clip-gradients: expected a finite number above 0, got '0'", Run("quadratic", "soba", "50it", "--clip-gradients", "0").ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_TunedMethod_StartsFromThePlan()
     {
         var plan = _place.WritePlan();

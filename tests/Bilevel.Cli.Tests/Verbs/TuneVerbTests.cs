@@ -46,6 +46,14 @@ public sealed class TuneVerbTests : IDisposable
         Assert.False(File.Exists(_place.At("tuned.json")));
     }
 
+    [Fact]
+    public void Tune_NumberOfTrialsThatNoGridHas_LeavesNothingBehind()
+    {
+        var shown = Workplace.Call("tune", "hyper-cleaning", "--size", "tiny", "--trials", "50", "--out", _place.At("tuned.json"));
+        Assert.Equal(ExitCodes.BadInput, shown.Code);
+        Assert.False(File.Exists(TuningJournal.PathFor(_place.At("tuned.json"))));
+    }
+
     /// <summary>Worker processes change neither a score nor the plan, and a search goes on in another number of them.</summary>
     [Fact]
     public void Tune_InProcesses_FindsTheSamePlan()
@@ -66,7 +74,7 @@ public sealed class TuneVerbTests : IDisposable
     [Fact]
     public async Task Resume_OfAStoppedSearch_GivesThePlanOfAnUninterruptedOne()
     {
-        string[] tune = [.. s_quadratic.Select(w => w == "64it" ? "4000it" : w), "--out", _place.At("tuned.json")];
+        string[] tune = [.. s_quadratic.Select(w => w == "64it" ? "1500it" : w), "--out", _place.At("tuned.json")];
         var journal = TuningJournal.PathFor(_place.At("tuned.json"));
         var stopped = await Workplace.CallUntil(journal, tune);
         Assert.Equal(ExitCodes.Cancelled, stopped.Code);

@@ -41,6 +41,13 @@ public class LazyTests
         Assert.StartsWith($"expected a policy such as every(5), every(5,jvp=1) or adaptive(0.05,50), got '{text}'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("adaptve(0.05,20)", "not a form of a policy; did you mean \"adaptive\"?")]
+    [InlineData("every(x)", "'x' is no whole number")]
+    [InlineData("adaptive(x,20)", "'x' is no number")]
+    public void Parse_NearlyAPolicy_SaysWhereItFails(string text, string why) =>
+        Assert.EndsWith($"got '{text}': {why}", Assert.Throws<FormatException>(() => Lazy.Parse(text)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Every_PeriodBelowOne_SaysWhatCame()
     {

@@ -26,6 +26,13 @@ public class OptimiserTests
         Assert.NotEqual(Optimiser.Of(new Clip(1), new Ball(2)), Optimiser.Of(new Ball(2), new Clip(1)));
 
     [Theory]
+    [InlineData("adm(0.1)", "no rule reads 'adm(0.1)'; did you mean \"adam\"?")]
+    [InlineData("clip(1)+bx(-1,1)", "no rule reads 'bx(-1,1)'; did you mean \"box\"?")]
+    [InlineData("clip(long)", "'long' is no number")]
+    public void Parse_NearlyAnOptimiser_SaysWhereItFails(string text, string why) =>
+        Assert.EndsWith($"got '{text}': {why}", Assert.Throws<FormatException>(() => Optimiser.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("adam")]
     [InlineData("adam()")]
     [InlineData("adam(0)")]

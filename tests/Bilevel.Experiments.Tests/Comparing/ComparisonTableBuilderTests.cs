@@ -121,7 +121,7 @@ public sealed class ComparisonTableBuilderTests : IDisposable
     {
         var plan = Plans.Small with { Budget = "20it", Evaluations = 2, References = [], Options = Tiny with { Corruption = 0.3 } };
         var result = Comparison.Start(plan, _folder.At("c"), new(), cancellation: Token)!;
-        Assert.Equal(["The step sizes were tuned for other task options than these.", "The step sizes were tuned for a budget of 100000samples, not 20it."], result.Remarks);
+        Assert.Equal(["The step sizes were tuned for other task options than these.", "The step sizes were tuned for a budget of 100,000 samples, not 20 iterations."], result.Remarks);
     }
 
     // Row i: i·10 HVPs, i·20 JVPs, i/2 seconds.

@@ -16,13 +16,14 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Names => [.. AlgorithmCatalog.All.Where(e => e.Default.NotApplicable(Basic.BuildTask().Oracle.Shape) is null).Select(e => e.Name)];
+    public static TheoryData<string> Names => [.. AlgorithmCatalog.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Resume_CancelledAt37Of100_EqualsUninterrupted(string name)
     {
-        var configuration = Basic with { Algorithm = name, Parameters = Steps(name) };
+        var task = AlgorithmCatalog.Find(name).Default.Adapts != Adaptation.None ? "few-shot" : "quadratic";
+        var configuration = Basic with { Task = task, Algorithm = name, Parameters = Steps(name) };
         configuration.Start(_folder.At("whole"));
         var cancelled = CancelAt(configuration, 37);
         Assert.Equal(("Cancelled", 37L), (cancelled.StopReason, cancelled.Iterations));
@@ -160,6 +161,7 @@ public sealed class ResumeTests : IDisposable
     {
         Assert.Equal(Timeless(_folder.At("whole")), Timeless(Folder));
         Assert.Equal(State(_folder.At("whole")), State(Folder));
-        Assert.Equal(File.ReadAllBytes(_folder.At("whole", RunFiles.Weights)), File.ReadAllBytes(_folder.At("run", RunFiles.Weights)));
+        byte[] Weights(string folder) => File.Exists(_folder.At(folder, RunFiles.Weights)) ? File.ReadAllBytes(_folder.At(folder, RunFiles.Weights)) : [];
+        Assert.Equal(Weights("whole"), Weights("run"));
     }
 }

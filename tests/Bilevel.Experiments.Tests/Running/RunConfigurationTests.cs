@@ -26,10 +26,10 @@ public class RunConfigurationTests
         var effective = Basic.Effective();
         RunConfiguration[] others =
         [
-            effective with { Seed = 9 }, effective with { Budget = "101it" }, effective with { Evaluations = 12 }, effective with { Options = Tiny with { Corruption = 0.4 } },
+            effective with { Seed = 9 }, effective with { Budget = "101it" }, effective with { Evaluations = 12 }, effective with { ClipGradients = 10 }, effective with { Options = Tiny with { Corruption = 0.4 } },
             (Basic with { Algorithm = "ma-soba" }).Effective(), (Basic with { Parameters = new() { ["lowerStep"] = 0.2 } }).Effective(),
         ];
-        Assert.Equal(7, others.Select(o => o.Hash()).Append(effective.Hash()).Distinct().Count());
+        Assert.Equal(8, others.Select(o => o.Hash()).Append(effective.Hash()).Distinct().Count());
     }
 
     [Fact]
