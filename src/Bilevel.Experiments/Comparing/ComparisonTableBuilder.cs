@@ -41,7 +41,7 @@ internal static class ComparisonTableBuilder
             Rows = [.. ranked ? methods.OrderBy(m => UsedTheBudget(m) ? 0 : 1).ThenBy(m => Objective(task, m)) : methods.AsEnumerable(), .. references],
             NotApplicable = plan.NotApplicable,
             Verdict = Verdict(methods, toBeat, task, ranked),
-            Remarks = [.. differences.Select(d => ranked ? $"The rows are ranked, as was asked, although {d}." : $"The rows are not ranked: {d}."), .. PlanRemarks(plan)],
+            Remarks = [.. differences.Select(d => ranked ? $"The rows are ranked, as was asked, although {d}." : $"The rows are not ranked: {d}."), .. Failures(methods), .. PlanRemarks(plan)],
         };
     }
 
@@ -114,7 +114,7 @@ internal static class ComparisonTableBuilder
             differences.Add($"their tuning differs ({string.Join("; ", trials.Select(g => $"{Trials(g.Key)}: {string.Join(", ", g.Select(m => m.Title))}"))})");
         if (plan.Tuning is null)
             differences.Add("their step sizes were not tuned");
-        var stopped = methods.Where(m => !UsedTheBudget(m)).Select(m => m.Title).ToArray();
+        var stopped = methods.Where(m => !UsedTheBudget(m) && !Failed(m)).Select(m => m.Title).ToArray();
         var others = plan.Methods.Where(m => plan.Configuration(m, plan.Seeds[0]).Budget != plan.Budget).Select(m => m.Name).ToArray();
         if (others.Length > 0)
             differences.Add($"{string.Join(", ", others)} ran for another budget");
@@ -127,6 +127,9 @@ internal static class ComparisonTableBuilder
 
     private static string Trials(int count) => count == 0 ? "by hand" : $"{count} trials";
 
+    // A run that ended with numbers that are not finite, or with a system it refuses, had the same budget as the others: that is its result.
+    private static bool Failed(ComparisonRow row) => row.StopReasons.Any(RunSummary.IsFailure);
+
     private static bool UsedTheBudget(ComparisonRow row) => row.StopReasons.All(r => r == nameof(StopReason.BudgetReached));
 
     // As in "successive halving, 64 points for 125it, 16 for 500it, 4 for 2000it; twice".
@@ -137,6 +140,13 @@ internal static class ComparisonTableBuilder
             return $"{kind}, {tuning.Trials} trials of {tuning.Budget}";
         var rungs = string.Join(", ", tuning.Rungs.Select((rung, i) => $"{rung.Trials}{(i == 0 ? " points" : "")} for {rung.Budget}"));
         return $"{kind}, {rungs}{(tuning.Trials > tuning.Rungs[0].Trials ? "; once more on ranges a decade wider" : "")}";
+    }
+
+    private static IEnumerable<string> Failures(ComparisonRow[] methods)
+    {
+        var failed = methods.Where(Failed).Select(m => m.Title).ToArray();
+        if (failed.Length > 0)
+            yield return $"Did not last on every seed, and so stand{(failed.Length == 1 ? "s" : "")} below those that did: {string.Join(", ", failed)}.";
     }
 
     private static IEnumerable<string> PlanRemarks(ComparisonPlan plan)
