@@ -172,9 +172,12 @@ public class BoRepTheoryTests
         var (gradient, slope, z) = (exact.Lower(at.X, at.Y, null, Batch.Full, new(LowerAsk.GradientY, exact.Shape)).GradientY.Norm(), Hypergradient(data, at.X).Norm(), Solve(data.A, data.UpperLinearY));
         return s_constants with
         {
-            UpperNoiseX = Deviation, UpperNoiseY = Deviation * Math.Sqrt(Dimension), HypergradientNorm = slope,
+            UpperNoiseX = Deviation,
+            UpperNoiseY = Deviation * Math.Sqrt(Dimension),
+            HypergradientNorm = slope,
             Gap = slope * slope / 2,                                   // Φ'' = 1
-            SystemGap = z.Sum(e => e * e), LowerGap = gradient * gradient / 2,
+            SystemGap = z.Sum(e => e * e),
+            LowerGap = gradient * gradient / 2,
         };
     }
 
