@@ -167,7 +167,8 @@ internal static class ComparisonTableBuilder
     {
         var rows = data.Rows.Count == 0 ? "" : $" ({string.Join(", ", data.Rows.Select(r => $"{r.Value} {r.Key}"))} rows)";
         var corruption = task.References.Any(r => r.UsesCorruptedLabels) ? $", {100 * plan.Options.Corruption:0.#} % of the training labels corrupted" : "";
-        return $"{task.Name} on {data.Name}{rows}{corruption}: {task.Summary}";
+        var on = data.Name == task.Name ? "" : $" on {data.Name}{rows}";
+        return $"{task.Name}{on}{corruption}: {task.Summary}";
     }
 
     private static string Verdict(ComparisonRow[] methods, ComparisonRow? toBeat, BilevelTask task, bool ranked)
