@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Bilevel.Core.Catalog;
-using Bilevel.Experiments.Comparing;
 using Bilevel.Experiments.Running;
-using Bilevel.Tasks;
 using Xunit;
 
 namespace Bilevel.Cli.Tests;
@@ -125,16 +123,6 @@ public sealed class CliTests
         Assert.Matches("\nlowerStep +[^ ]+ +yes\n", shown.Output);
         Assert.Contains("unknown algorithm 'amgo'; did you mean 'amigo'?", Workplace.Call("list", "algorithms", "amgo").ErrorLine, StringComparison.Ordinal);
         Assert.Contains("got 'amigo'", Workplace.Call("list", "tasks", "amigo").ErrorLine, StringComparison.Ordinal);
-    }
-
-    public static TheoryData<string> WithoutPlan => [.. TaskCatalog.All.Select(t => t.Name).Where(name => !ComparisonPlan.ExistsFor(name))];
-
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(WithoutPlan))]
-    public void Run_OfATaskWithoutAPlan_SaysWhatIsMissing(string task)
-    {
-        Assert.Contains("has no built-in plan", Workplace.Call("tune", task).ErrorLine, StringComparison.Ordinal);
-        Assert.Contains($"there is no tuned plan for {task}", Workplace.Call("compare", task).ErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]

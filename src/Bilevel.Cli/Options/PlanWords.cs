@@ -69,7 +69,7 @@ internal sealed class PlanWords
         }
 
         if (!mayStartFromNothing || ComparisonPlan.ExistsFor(task.Name))
-            return ComparisonPlan.ForTask(task.Name);
+            return ComparisonPlan.ForTask(task.Name, _task.Dataset(parsed));
         if (parsed.GetValue(_budget) is not { } budget || parsed.GetValue(_target) is not { } target)
             throw new UsageException($"{task.Name} has no built-in plan to start from: say {_budget.Name} and {_target.Name} (the {task.Objective.Replace('_', ' ')} that methods are raced to)");
         return new()

@@ -19,6 +19,9 @@ internal sealed class TaskWords
             command.Add(option);
     }
 
+    /// <summary>The data set that the command line names, or null.</summary>
+    public string? Dataset(ParseResult parsed) => parsed.GetValue(_dataset)?.ToLowerInvariant();
+
     /// <summary>The options with those on the command line in place of the basis.</summary>
     /// <exception cref="UsageException">A value is not allowed, or the task reads no data.</exception>
     public TaskOptions Apply(ParseResult parsed, BilevelTask task, TaskOptions basis)

@@ -52,17 +52,22 @@ public sealed record ComparisonPlan
     public IReadOnlyList<PlannedRow> References { get; init; } = [];
 
     /// <summary>Whether the product holds a plan for a task.</summary>
-    public static bool ExistsFor(string task) => typeof(ComparisonPlan).Assembly.GetManifestResourceInfo($"configs.{task}.json") is not null;
+    public static bool ExistsFor(string task) => Resource(task) is not null;
 
-    /// <summary>The plan that the product holds for a task.</summary>
+    /// <summary>The plan that the product holds for a task: that of the data set where there is one, else the task's own.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
-    public static ComparisonPlan ForTask(string task)
+    public static ComparisonPlan ForTask(string task, string? dataset = null)
     {
         _ = RunConfiguration.FindTask(task);
-        using var stream = typeof(ComparisonPlan).Assembly.GetManifestResourceStream($"configs.{task}.json")
-            ?? throw new ConfigurationException($"there is no tuned plan for {task}; make one with 'bilevel tune {task} --out {task}.json' and compare with --config {task}.json");
-        return Parse(stream, $"the built-in plan of {task}");
+        var name = dataset is not null && Resource($"{task}-{dataset}") is { } own ? own : Resource(task);
+        using var stream = name is null ? null : typeof(ComparisonPlan).Assembly.GetManifestResourceStream(name);
+        return stream is null
+            ? throw new ConfigurationException($"there is no tuned plan for {task}; make one with 'bilevel tune {task} --out {task}.json' and compare with --config {task}.json")
+            : Parse(stream, $"the built-in plan of {task}");
     }
+
+    private static string? Resource(string name) =>
+        typeof(ComparisonPlan).Assembly.GetManifestResourceInfo($"configs.{name}.json") is null ? null : $"configs.{name}.json";
 
     /// <summary>Reads a plan from a file.</summary>
     /// <exception cref="ConfigurationException">The file is missing or is no plan.</exception>
