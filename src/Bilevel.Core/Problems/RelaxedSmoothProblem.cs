@@ -46,7 +46,7 @@ public sealed record RelaxedSmoothData(double[,] A, double[,] B, double[] Minimi
     }
 }
 
-/// <summary>A relaxed-smooth bilevel problem as an oracle, exact or with the noise of <see cref="QuadraticProblem{T}"/>: additive on gradients, a factor on A.</summary>
+/// <summary>A relaxed-smooth bilevel problem as an exact oracle; <see cref="FiniteSumOracle{T}"/> makes it stochastic.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class RelaxedSmoothProblem<T> : IOracle<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,12 +54,10 @@ public sealed class RelaxedSmoothProblem<T> : IOracle<T>
     private readonly Dense<T> _a, _b, _bTransposed;
     private readonly Vec<T> _minimiser, _centre, _residual, _product;
     private readonly double _growth, _ridge;
-    private readonly QuadraticNoise? _noise;
-    private readonly ulong _seed;
 
-    /// <summary>The problem with the given data, exact or with noise keyed by <paramref name="seed"/>.</summary>
+    /// <summary>The problem with the given data.</summary>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
-    public RelaxedSmoothProblem(RelaxedSmoothData data, QuadraticNoise? noise = null, ulong seed = 0)
+    public RelaxedSmoothProblem(RelaxedSmoothData data)
     {
         ArgumentNullException.ThrowIfNull(data);
         var (p, d) = (data.UpperDimension, data.LowerDimension);
@@ -69,7 +67,7 @@ public sealed class RelaxedSmoothProblem<T> : IOracle<T>
         _bTransposed = _b.Transposed();
         (_minimiser, _centre, _residual, _product) = (new([.. data.Minimiser.Select(T.CreateChecked)]), new(d), new(d), new(d));
         _b.Times(_minimiser, _centre, overwrite: true);
-        (_growth, _ridge, _noise, _seed) = (data.Growth, data.Ridge, noise, seed);
+        (_growth, _ridge) = (data.Growth, data.Ridge);
         Shape = new(ParameterLayout.Flat("x", p), ParameterLayout.Flat("y", d));
     }
 
@@ -81,8 +79,6 @@ public sealed class RelaxedSmoothProblem<T> : IOracle<T>
     {
         ArgumentNullException.ThrowIfNull(into);
         OracleArguments.Require(Shape, x, y, along, into.NeedsDirection);
-        var noise = new NoiseStream(_noise, _seed, batch, level: 0);
-        var curvature = noise.Factor();
         if ((into.Ask & (LowerAsk.Value | LowerAsk.GradientY | LowerAsk.GradientX)) != 0)
         {
             _b.Times(x, _residual, overwrite: true);
@@ -91,30 +87,25 @@ public sealed class RelaxedSmoothProblem<T> : IOracle<T>
         }
 
         if (into.Ask.Has(LowerAsk.Value))
-            into.Value = 0.5 * curvature * _residual.Dot(_product) + noise.Tilt(x, y);
+            into.Value = 0.5 * _residual.Dot(_product);
         if (into.Ask.Has(LowerAsk.GradientY))
-        {
-            into.GradientY.Set(curvature * _product);
-            noise.AddTo(into.GradientY, NoiseStream.GradientY);
-        }
-
+            into.GradientY.CopyFrom(_product);
         if (into.Ask.Has(LowerAsk.GradientX))
         {
             var g = into.GradientX;
             _bTransposed.Times(_product, g, overwrite: true);
-            g *= -curvature;
-            noise.AddTo(g, NoiseStream.GradientX);
+            g *= -1;
         }
 
         if (into.NeedsDirection)
             _a.Times(along!, _product, overwrite: true);                               // Av
         if (into.Ask.Has(LowerAsk.Hvp))
-            into.Hvp.Set(curvature * _product);
+            into.Hvp.CopyFrom(_product);
         if (into.Ask.Has(LowerAsk.Jvp))
         {
             var jvp = into.Jvp;
             _bTransposed.Times(_product, jvp, overwrite: true);
-            jvp *= -curvature;
+            jvp *= -1;
         }
 
         return into;
@@ -125,20 +116,14 @@ public sealed class RelaxedSmoothProblem<T> : IOracle<T>
     {
         ArgumentNullException.ThrowIfNull(into);
         OracleArguments.Require(Shape, x, y);
-        var noise = new NoiseStream(_noise, _seed, batch, level: 0x80);
         if (into.Ask.Has(UpperAsk.Value))
-            into.Value = Cosh(y) + 0.5 * _ridge * SquaredDistance(x) + noise.Tilt(x, y);
+            into.Value = Cosh(y) + 0.5 * _ridge * SquaredDistance(x);
         if (into.Ask.Has(UpperAsk.GradientX))
-        {
             into.GradientX.Set(_ridge * (x - _minimiser));
-            noise.AddTo(into.GradientX, NoiseStream.GradientX);
-        }
-
         if (into.Ask.Has(UpperAsk.GradientY))
         {
             for (var i = 0; i < y.Length; i++)
                 into.GradientY[i] = T.CreateChecked(Math.Sinh(Stretched(y, i)) / _growth);
-            noise.AddTo(into.GradientY, NoiseStream.GradientY);
         }
 
         return into;

@@ -8,7 +8,7 @@ namespace Bilevel.Core.Tests.Oracles;
 
 public class RelaxedSmoothProblemTests
 {
-    private static readonly QuadraticNoise s_noise = new(Gradient: 0.3, Curvature: 0.1);
+    private static readonly SampleSpread s_spread = new(Samples: 32, BatchSize: 8, Gradient: 0.3, Curvature: 0.1);
 
     // x* = 2, c = 2, a = 2, λ = 0.5, g = ½ · 4 (y − x)².
     private static readonly RelaxedSmoothData s_line = new(A: new[,] { { 4.0 } }, B: new[,] { { 1.0 } }, Minimiser: [2], Growth: 2, Ridge: 0.5);
@@ -24,7 +24,7 @@ public class RelaxedSmoothProblemTests
         x.Span.Fill(0.7);
         y.Span.Fill(-0.3);
         new OracleConformance(new RelaxedSmoothProblem<double>(data), x, y).CheckAll();
-        new OracleConformance(new RelaxedSmoothProblem<double>(data, s_noise, seed: 4), x, y).CheckAll();
+        new OracleConformance(new FiniteSumOracle<double>(new RelaxedSmoothProblem<double>(data), s_spread, seed: 4), x, y).CheckAll();
     }
 
     [Fact]
