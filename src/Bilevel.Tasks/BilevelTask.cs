@@ -24,6 +24,10 @@ public abstract class BilevelTask
     /// <summary>The data sets that the task reads, its own first; empty for a synthetic task.</summary>
     public virtual IReadOnlyList<string> Datasets => [];
 
+    /// <summary>The options that a run of the task has where neither a plan nor the user says otherwise.</summary>
+    /// <param name="dataset">The data set; null for the task's own.</param>
+    public virtual TaskOptions Defaults(string? dataset) => new() { Dataset = dataset };
+
     /// <summary>Where useful step sizes of x lie, for tuning; methods with normalised steps have a range of their own.</summary>
     public virtual (double Low, double High) UpperSteps => (0.001, 1);
 

@@ -36,4 +36,7 @@ public sealed record TaskInstance<T>(IOracle<T> Oracle, StartingPoint<T> Start, 
 {
     /// <summary>The weight of each training row for an x, where the task weighs rows.</summary>
     public Func<Vec<T>, IReadOnlyList<RowWeight>>? Weights { get; init; }
+
+    /// <summary>The largest norm of the features that a linear softmax head sees, over a fixed batch, for an x: twice it bounds ‖∂CE/∂head‖ (BO-REP paper, appendix H); null where there are no such heads.</summary>
+    public Func<Vec<T>, double>? LargestFeatureNorm { get; init; }
 }

@@ -81,4 +81,7 @@ public sealed record TaskOptions
         get;
         init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the distance must be a finite number above 0");
     } = 1;
+    /// <summary>What concerns text tasks; null leaves all of it as the task has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // A run of another task has the hash that it had before there were text tasks.
+    public TextOptions? Text { get; init; }
 }

@@ -51,7 +51,7 @@ internal static class RunVerb
             RunConfiguration Configured(int number) => new RunConfiguration
             {
                 Task = task.Name,
-                Options = taskWords.Apply(parsed, task, plan?.Options ?? new()),
+                Options = taskWords.Apply(parsed, task, plan?.Options ?? task.Defaults(taskWords.Dataset(parsed))),
                 Algorithm = name,
                 Parameters = Assignments.Apply(tuned, parsed.GetValue(set)!),
                 Seed = number,

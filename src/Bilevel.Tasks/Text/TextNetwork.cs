@@ -1,0 +1,44 @@
+using Bilevel.Autodiff;
+using Bilevel.Core;
+using Bilevel.Models;
+using Bilevel.Numerics;
+using Bilevel.Numerics.Random;
+
+namespace Bilevel.Tasks;
+
+/// <summary>Texts of one role: word numbers, how many words each has, labels, and the row's own number.</summary>
+/// <param name="Words">Indices [rows, words].</param>
+/// <param name="Lengths">Indices [rows], 0 … words.</param>
+/// <param name="Label">Indices [rows].</param>
+/// <param name="Row">Indices [rows]: 0, 1, 2 …</param>
+internal sealed record TextRows(Tensor Words, Tensor Lengths, Tensor Label, Tensor Row);
+
+/// <summary>Word numbers → word vectors → recurrent encoder of two layers → pooling → one linear layer: a pure function of its tensors and texts.</summary>
+/// <param name="vectors">The word vectors [vocabulary, width], frozen.</param>
+/// <param name="options">Cell, pooling and where the encoder starts.</param>
+/// <param name="hidden">The width of a state.</param>
+/// <param name="outputs">The width of the last layer: classes, or features that heads look at.</param>
+internal sealed class TextNetwork(Tensor vectors, TextOptions options, int hidden, int outputs)
+{
+    private const int Layers = 2;
+
+    private readonly SequenceClassifier _network = new(
+        options.Cell switch
+        {
+            RecurrentCell.Rnn => new Rnn(vectors.Shape[1], hidden, Layers),
+            RecurrentCell.Lstm => new Lstm(vectors.Shape[1], hidden, Layers),
+            _ => new Gru(vectors.Shape[1], hidden, Layers),
+        },
+        outputs, options.Pooling);
+
+    /// <summary>[rows, outputs] for the network's tensors, in their order.</summary>
+    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor words, Tensor lengths) => _network.Forward(parameters, vectors.Gather(words), lengths);
+
+    /// <summary>The tensors at their start, drawn from a seed.</summary>
+    public Tensor[] Start(ulong seed)
+    {
+        var start = new Vec<double>(_network.Layout.Length);
+        _network.Initialise(start, new RandomStream(seed, (byte)Purpose.Initialisation, 0, 0), options.StartingBound);
+        return [.. _network.Layout.Blocks.Select(b => Tensor.From(start.Span.Slice(b.Offset, b.Length).ToArray(), Shape.Create([.. b.Shape])).Named(b.Name))];
+    }
+}
