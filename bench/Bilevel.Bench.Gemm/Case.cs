@@ -47,6 +47,11 @@ internal readonly record struct Case(int M, int N, int K, bool TransposeA = fals
             new(256, 500, 500), new(256, 500, 500, TransposeB: true), new(500, 500, 256, TransposeA: true),
             .. Three(1024, 256, 4096), .. Three(1024, 4096, 256), .. Three(1024, 688, 256), .. Three(12800, 256, 256), new(12800, 256, 300, TransposeB: true),
         ],
+        ["texts"] =
+        [
+            .. Three(400, 64, 64), .. Three(512, 64, 64), .. Three(12800, 64, 64), new(12800, 64, 50, TransposeB: true), .. Three(12800, 50, 64),
+            new(64, 64, 12400, TransposeA: true), new(64, 50, 12800, TransposeA: true), new(64, 64, 1984, TransposeA: true),
+        ],
         ["small"] =
         [
             .. Three(64, 10, 784), new(784, 10, 64, TransposeA: true), .. Three(64, 20, 784), new(20, 2, 128, Batch: 20), new(20, 2, 128, TransposeB: true, Batch: 20),

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Bilevel.Bench.Iterations;
 using Bilevel.Bench.Measuring;
 using Bilevel.Bench.Numbers;
 using Bilevel.Bench.Workloads;
 using Bilevel.Numerics.Parallel;
+using Bilevel.Tasks;
 
 namespace Bilevel.Bench;
 
@@ -43,7 +45,26 @@ internal static class BenchCommand
                 return BadInput;
             }
         });
+        command.Add(Iterations(terminal));
         return command.Parse(args).Invoke(new() { Output = terminal.Output, Error = terminal.Error });
+    }
+
+    private static Command Iterations(Terminal terminal)
+    {
+        var tasks = new Argument<string[]>("TASK") { Description = "Tasks, such as hyper-cleaning:sentiment140", Arity = ArgumentArity.OneOrMore };
+        var methods = new Option<string>("--methods") { Description = "Methods", DefaultValueFactory = _ => "soba,bo-rep" };
+        var size = new Option<TaskSize>("--size") { Description = "The tasks' size", DefaultValueFactory = _ => TaskSize.Local };
+        var data = new Option<string?>("--data") { Description = "The folder with the data" };
+        var threads = new Option<int>("--threads") { Description = "Threads", DefaultValueFactory = _ => 1 };
+        var repeats = new Option<int>("--repeats") { Description = "Iterations that are timed", DefaultValueFactory = _ => 80 };
+        var command = new Command("iterations", "Iterations of methods on tasks against the rate of the recurrent workload.") { tasks, methods, size, data, threads, repeats };
+        command.SetAction(parsed =>
+        {
+            WorkerPool.UseThreads(parsed.GetValue(threads));
+            IterationTable.Write(new(parsed.GetValue(tasks)!, parsed.GetValue(methods)!.Split(','), parsed.GetValue(size), parsed.GetValue(data), parsed.GetValue(repeats)), terminal.Output);
+            return Done;
+        });
+        return command;
     }
 
     private static int Serve(Workload workload, string numbers, string answers, int threads, Terminal terminal)

@@ -7,7 +7,7 @@ public sealed partial class Tensor
     public Tensor Reshape(Shape shape) => Shape.Equals(shape) ? this : Apply(new Reshape(shape), this);
 
     /// <summary>Axis i of the result is axis order[i] of this tensor.</summary>
-    public Tensor Permute(params int[] order) => Apply(new Permute((int[])[.. order]), this);
+    public Tensor Permute(params int[] order) => Apply(Type == ElementType.Index ? new PermuteIndices((int[])[.. order]) : new Permute((int[])[.. order]), this);
 
     /// <summary>The last two axes exchanged.</summary>
     public Tensor Transpose()

@@ -32,19 +32,20 @@ public sealed class SequenceClassifier
     /// <param name="parameters">Tensors in the order of the layout.</param>
     /// <param name="input">Word vectors [batch, words, width], such as <c>vectors.Gather(words)</c> of a table [vocabulary, width] and indices [batch, words].</param>
     /// <param name="lengths">Indices [batch], 0 … words: how many words a text has, the rest being padding; a text without words has features 0, so its logits are the head's bias.</param>
+    /// <param name="finitePadding">Whether the caller vouches that padding holds finite numbers; see <see cref="Recurrent.Forward"/>.</param>
     /// <exception cref="ShapeMismatchException">A shape is not that of the layout, or input and lengths do not fit.</exception>
-    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null)
+    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null, bool finitePadding = false)
     {
         Parameters.Require(nameof(SequenceClassifier), Layout, parameters);
-        return _head.Forward([.. parameters.Skip(_encoder.Layout.Blocks.Count)], Features(parameters, input, lengths));
+        return _head.Forward([.. parameters.Skip(_encoder.Layout.Blocks.Count)], Features(parameters, input, lengths, finitePadding));
     }
 
     /// <summary>The pooled states [batch, hidden], which the head sees.</summary>
     /// <inheritdoc cref="Forward"/>
-    public Tensor Features(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null)
+    public Tensor Features(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null, bool finitePadding = false)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return _encoder.Forward([.. parameters.Take(_encoder.Layout.Blocks.Count)], input, lengths).Pool(_pooling);
+        return _encoder.Forward([.. parameters.Take(_encoder.Layout.Blocks.Count)], input, lengths, finitePadding).Pool(_pooling);
     }
 
     /// <summary>Overwrites a vector of the layout's length with PyTorch's defaults for both parts; a bound for the encoder replaces its default.</summary>

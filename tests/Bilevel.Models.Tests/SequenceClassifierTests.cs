@@ -29,6 +29,18 @@ public class SequenceClassifierTests
     }
 
     [Fact]
+    public void Forward_OfFinitePadding_IsTheSameWithoutAMask()
+    {
+        var parameters = s_classifier.Inputs();
+        var x = Tensor.Input("x", [3, 4, 2]);
+        Tensor Loss(bool finitePadding) => Losses.CrossEntropy(s_classifier.Forward(parameters, x, Tensor.FromIndices([0, 3, 4], [3]), finitePadding), Tensor.FromIndices([0, 1, 1], [3]));
+        (Tensor, float[])[] inputs = [.. Networks.Values(s_classifier.Layout, parameters), (x, Networks.Uniform(24, stream: 2))];
+        var masked = Evaluated.By([Loss(finitePadding: false), .. Differentiate.Gradient(Loss(finitePadding: false), parameters)], inputs);
+        var unmasked = Evaluated.By([Loss(finitePadding: true), .. Differentiate.Gradient(Loss(finitePadding: true), parameters)], inputs);
+        Assert.All(masked.Zip(unmasked), pair => Assert.Equal(pair.First, pair.Second));
+    }
+
+    [Fact]
     public void Initialise_BoundForTheEncoder_LeavesTheHeadAtItsOwn()
     {
         var classifier = new SequenceClassifier(new Gru(8, 100), classes: 10);

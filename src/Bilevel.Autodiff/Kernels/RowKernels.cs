@@ -36,6 +36,19 @@ internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand i
     }
 }
 
+/// <summary>Indices in another order: element i is the one at sources[i].</summary>
+internal sealed unsafe class PermuteIndicesKernel<T>(Operand from, Operand to, int[] sources) : Kernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override string Name => "permute-indices";
+
+    public override void Run(void** slots)
+    {
+        var source = from.In<int>(slots);
+        var result = to.In<int>(slots);
+        for (var i = 0; i < sources.Length; i++) result[i] = source[sources[i]];
+    }
+}
+
 /// <summary>Rows added, in the order of the updates, to those chosen by index of a cleared tensor; parts take columns, so each sum has one order.</summary>
 internal sealed unsafe class ScatterAddKernel<T>(Operand updates, Operand indices, Operand to, int count, int rows, int row, string name) : Kernel<T>, IPartitioned
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -36,6 +36,25 @@ internal sealed record GatherRows : Primitive
     }
 }
 
+/// <summary>Indices with their axes in another order; they have no derivative, and are moved by a kernel of their own.</summary>
+internal sealed record PermuteIndices(Axes Order) : Primitive
+{
+    public override string Name => $"permute-indices {Order}";
+
+    public override (Shape Shape, ElementType Type) Infer(ReadOnlySpan<Tensor> inputs) => new Permute(Order).Infer(inputs);
+
+    public override double[] Interpret(Tensor node, double[][] inputs) => [.. Sources(node).Select(position => inputs[0][position])];
+
+    public override void Lower<T>(Tensor node, Lowering<T> to) => to.Add(new PermuteIndicesKernel<T>(to.Contiguous(node.Inputs[0]), to.Slot(node), Sources(node)));
+
+    // Where each element of the result stands in the input.
+    private int[] Sources(Tensor node)
+    {
+        var view = StridedView.Whole(node.Inputs[0].Shape).Then(new Permute(Order), node.Inputs[0].Shape)!;
+        return [.. Enumerable.Range(0, node.Shape.Count).Select(i => (int)view.Position(i))];
+    }
+}
+
 /// <summary>Zeros of Rows rows, to which row i of the updates is added at row indices[i]: the adjoint of <see cref="GatherRows"/>.</summary>
 internal sealed record ScatterAddRows(int Rows) : Primitive
 {

@@ -51,15 +51,18 @@ public abstract class Recurrent
     /// Indices [batch], 0 … steps: how many of a sequence's steps count; the others are padding. Nothing that stands in padding has any influence, not even NaN: on no feature,
     /// and on no derivative. A length that is out of range is an exception of the run.
     /// </param>
+    /// <param name="finitePadding">
+    /// Whether the caller vouches that padding holds finite numbers, as rows of a table of vectors do: the input is then taken as it is, and a pass over it is saved.
+    /// </param>
     /// <exception cref="ShapeMismatchException">A parameter has not the shape of the layout, or input and lengths do not fit.</exception>
-    public SequenceStates Forward(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null)
+    public SequenceStates Forward(IReadOnlyList<Tensor> parameters, Tensor input, Tensor? lengths = null, bool finitePadding = false)
     {
         Parameters.Require(GetType().Name, Layout, parameters);
         Require(input, lengths);
         var series = input.Permute(1, 0, 2);
         var counted = lengths is null ? null : new SequenceLengths(lengths, input.Shape[1]);
         // What follows the end of a sequence feeds no feature, so any finite input will do there; NaN would reach the weights' gradients, as NaN·0.
-        if (counted is not null) series = series.Where(counted.Counts);
+        if (counted is not null && !finitePadding) series = series.Where(counted.Counts);
         var (batch, steps, blocks) = (input.Shape[0], input.Shape[1], parameters.Count / Layers);
         var rows = series.Reshape([steps * batch, InputWidth]);
         for (var layer = 0; layer < Layers; layer++)

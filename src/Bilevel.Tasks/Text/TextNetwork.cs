@@ -32,7 +32,9 @@ internal sealed class TextNetwork(Tensor vectors, TextOptions options, int hidde
         outputs, options.Pooling);
 
     /// <summary>[rows, outputs] for the network's tensors, in their order.</summary>
-    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor words, Tensor lengths) => _network.Forward(parameters, vectors.Gather(words), lengths);
+    /// <remarks>Vectors are gathered in the order of time, in which the encoder reads them; padding is a word of the table, so its vector is finite.</remarks>
+    public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor words, Tensor lengths) =>
+        _network.Forward(parameters, vectors.Gather(words.Permute(1, 0)).Permute(1, 0, 2), lengths, finitePadding: true);
 
     /// <summary>The tensors at their start, drawn from a seed.</summary>
     public Tensor[] Start(ulong seed)

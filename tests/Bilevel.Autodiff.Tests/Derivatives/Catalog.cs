@@ -51,6 +51,8 @@ internal static partial class Catalog
         Binary("matmul shared", [2, 3, 5], [5, 4], (a, b) => a.MatMul(b).Tanh()),
         .. Convolutions(),
         new("gather", [[5, 3]], p => p[0].Gather(Rows).Exp()), new("gather matrix", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([1, 1, 4, 0], [2, 2])).Tanh()),
+        new("gather in another order", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([1, 4, 0, 1, 2, 3], [2, 3]).Permute(1, 0)).Tanh()),
+        new("gather of permuted axes", [[5, 3]], p => p[0].Gather(Tensor.FromIndices([.. Enumerable.Range(0, 24).Select(i => i * 7 % 5)], [2, 3, 4]).Permute(2, 0, 1)).Exp()),
         new("scatter", [[4, 3]], p => p[0].Exp().ScatterAddRows(Rows, 6)), new("one-hot", [[5, 3]], p => p[0] * Labels.OneHot(3) * p[0]),
         new("ridge", [[4], [6, 4]], p => (Data(6, 4).MatMul(p[0].Reshape([4, 1])).Reshape([6]) - p[1].Sum(1)).Square().Mean() + (p[0] * p[0]).Sum()),
         new("logistic regression", [[4], [4]], p => (Losses.LogisticPerRow(Data(6, 4).MatMul(p[1].Reshape([4, 1])).Reshape([6]), Data(6, 1).Reshape([6]).Sign())).Mean() + (p[0].Exp() * p[1] * p[1]).Sum()),

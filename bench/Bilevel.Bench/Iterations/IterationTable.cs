@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Bilevel.Bench.Measuring;
+using Bilevel.Bench.Numbers;
+using Bilevel.Bench.Workloads;
+using Bilevel.Experiments.Running;
+using Bilevel.Numerics.Parallel;
+using Bilevel.Tasks;
+using static System.FormattableString;
+
+namespace Bilevel.Bench.Iterations;
+
+/// <summary>What to measure.</summary>
+/// <param name="Tasks">Names, each with a data set after a colon where it is not the task's own.</param>
+/// <param name="Methods">Names.</param>
+/// <param name="Size">The tasks' size.</param>
+/// <param name="Data">The folder with the data, or null.</param>
+/// <param name="Repeats">Iterations of a median.</param>
+public sealed record IterationOptions(IReadOnlyList<string> Tasks, IReadOnlyList<string> Methods, TaskSize Size, string? Data, int Repeats);
+
+/// <summary>The time of an iteration against the time that its floating-point operations would take at the rate of the recurrent workloads.</summary>
+public static class IterationTable
+{
+    private const int Rounds = 9, WarmUp = 3;
+
+    /// <summary>Measures and prints a table in Markdown.</summary>
+    public static void Write(IterationOptions options, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
+        output.WriteLine("| what | Mflop | ms | GFLOP/s | time ÷ (operations ÷ the workload's rate) | peak memory, MiB |");
+        output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+        var rate = WorkloadRate(out var operations, out var seconds);
+        Row("workload rnn-hyper-representation, one SOBA step", operations, seconds);
+        foreach (var task in options.Tasks)
+        {
+            foreach (var method in options.Methods)
+            {
+                (operations, seconds) = Iteration(options, task, method);
+                Row($"{task}, {options.Size.ToString().ToLowerInvariant()}, one iteration of {method}", operations, seconds);
+            }
+        }
+
+        output.WriteLine();
+        output.WriteLine(Invariant($"{Machine.Describe().Cpu}, {WorkerPool.Shared.Threads} thread(s); clock {Clock.Gigahertz():f2} GHz by a dependent chain"));
+
+        void Row(string what, double operations, double seconds) => output.WriteLine(Invariant(
+            $"| {what} | {operations / 1e6:f1} | {seconds * 1e3:f2} | {operations / seconds / 1e9:f0} | {seconds / (operations / rate):f2} | {PeakMemory.Bytes() >> 20} |"));
+    }
+
+    private static double WorkloadRate(out double operations, out double seconds)
+    {
+        var folder = Directory.CreateTempSubdirectory("bilevel-iterations-");
+        try
+        {
+            var workload = WorkloadCatalog.Named("rnn-hyper-representation");
+            NumberFolder numbers = new(folder.FullName);
+            workload.Write(numbers, seed: 0);
+            using var side = new OurSide(workload, numbers, numbers);
+            operations = side.Operations;
+            seconds = Median(() => side.Answer("steps 1"), Rounds);
+            return operations / seconds;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // A median over iterations of equal cost; a method whose iterations differ is measured over whole rounds of them.
+    private static (double Operations, double Seconds) Iteration(IterationOptions options, string name, string method)
+    {
+        var (task, dataset) = name.Split(':') is [var left, var right] ? (left, right) : (name, null);
+        var run = new RunConfiguration
+        {
+            Task = task,
+            Options = RunConfiguration.FindTask(task).Defaults(dataset) with { Size = options.Size, Data = options.Data },
+            Algorithm = method,
+            Budget = "1it",
+        };
+        const int Round = 4;
+        var instance = run.BuildTask();
+        var oracle = new OperationsOracle((CompiledOracle<float>)instance.Oracle);
+        var algorithm = run.BuildAlgorithm();
+        var state = algorithm.Start(oracle, instance.Start);
+        long t = 0;
+        for (; t < Round; t++)
+            algorithm.Step(state, oracle, t);
+        var before = oracle.Operations;
+        var rounds = Math.Max(1, options.Repeats / Round);
+        var seconds = Median(
+            () =>
+            {
+                for (var i = 0; i < Round; i++)
+                    algorithm.Step(state, oracle, t++);
+            },
+            rounds);
+        return ((double)(oracle.Operations - before) / (Round * (rounds + WarmUp)), seconds / Round);
+    }
+
+    private static double Median(Action action, int rounds)
+    {
+        for (var i = 0; i < WarmUp; i++)
+            action();
+        var seconds = new double[rounds];
+        for (var i = 0; i < rounds; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            action();
+            seconds[i] = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return seconds[rounds / 2];
+    }
+}
