@@ -5,4 +5,7 @@ internal static class DrawPurpose
 {
     public const byte Split = 13;
     public const byte Corruption = 14;
+
+    /// <summary>Vectors of words that no table has; data preparation's own.</summary>
+    public const byte UnknownWord = 32;
 }

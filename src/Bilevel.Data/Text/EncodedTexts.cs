@@ -1,25 +1,30 @@
 namespace Bilevel.Data;
 
 /// <summary>Texts as numbers of words, and a vector for each word that occurs.</summary>
-/// <remarks>Texts that encode to the same words within a group are one text: the first stays, the others are <see cref="Repeats"/>. The arrays are shared and not to be written.</remarks>
+/// <remarks>Texts of one group with the same words are one text: the first stays, the others are <see cref="Repeats"/> (<see cref="TextEncoder"/> has the rule). The arrays are shared and not to be written.</remarks>
 public sealed class EncodedTexts
 {
     private readonly int[] _words, _starts;
+    private readonly string[] _places;
 
     /// <summary>Texts one after the other.</summary>
     /// <param name="words">The word numbers of all texts.</param>
     /// <param name="starts">Where each text begins, and at the end the number of all words.</param>
     /// <param name="labels">The class id of each text.</param>
     /// <param name="groups">The group of each text.</param>
+    /// <param name="places">Where each text stands in its file, in words.</param>
     /// <param name="classNames">The name of each class id.</param>
     /// <param name="vectors">vocabulary × width, row-major.</param>
     /// <param name="width">The length of a word vector.</param>
     /// <param name="repeats">How many texts were left out because an earlier one of their group has the same words.</param>
     /// <param name="origin">The files, as the user named them.</param>
     /// <param name="sha256">A hash of the files and of how they were encoded.</param>
-    internal EncodedTexts(int[] words, int[] starts, int[] labels, string[] groups, IReadOnlyList<string> classNames, float[] vectors, int width, int repeats, string origin, string sha256)
+    internal EncodedTexts(
+        int[] words, int[] starts, int[] labels, string[] groups, string[] places, IReadOnlyList<string> classNames, float[] vectors, int width, int repeats, string origin, string sha256)
     {
-        (_words, _starts, Labels, Groups, ClassNames, Vectors, Width, Repeats, Origin, Sha256) = (words, starts, labels, groups, classNames, vectors, width, repeats, origin, sha256);
+        (_words, _starts, Labels, Groups, _places) = (words, starts, labels, groups, places);
+        (ClassNames, Vectors, Width, Repeats, Origin, Sha256) = (classNames, vectors, width, repeats, origin, sha256);
+        Empty = Enumerable.Range(0, Count).Count(text => LengthOf(text) == 0);
     }
 
     /// <summary>The number of texts.</summary>
@@ -46,6 +51,9 @@ public sealed class EncodedTexts
     /// <summary>Texts left out because an earlier one of their group has the same words.</summary>
     public int Repeats { get; }
 
+    /// <summary>The number of texts without any known word, kept with length 0.</summary>
+    public int Empty { get; }
+
     /// <summary>The files, as the user named them.</summary>
     public string Origin { get; }
 
@@ -54,6 +62,12 @@ public sealed class EncodedTexts
 
     /// <summary>The word numbers of a text; none where it has no known word.</summary>
     public ReadOnlySpan<int> WordsOf(int text) => _words.AsSpan(_starts[text].._starts[text + 1]);
+
+    /// <summary>How many words a text has.</summary>
+    public int LengthOf(int text) => _starts[text + 1] - _starts[text];
+
+    /// <summary>Where a text stands in its file, in words.</summary>
+    public string Place(int text) => _places[text];
 
     /// <summary>Some texts, padded with 0 or cut to one length.</summary>
     /// <param name="texts">Numbers of texts.</param>
