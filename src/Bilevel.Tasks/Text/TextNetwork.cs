@@ -6,13 +6,6 @@ using Bilevel.Numerics.Random;
 
 namespace Bilevel.Tasks;
 
-/// <summary>Texts of one role: word numbers, how many words each has, labels, and the row's own number.</summary>
-/// <param name="Words">Indices [rows, words].</param>
-/// <param name="Lengths">Indices [rows], 0 … words.</param>
-/// <param name="Label">Indices [rows].</param>
-/// <param name="Row">Indices [rows]: 0, 1, 2 …</param>
-internal sealed record TextRows(Tensor Words, Tensor Lengths, Tensor Label, Tensor Row);
-
 /// <summary>Word numbers → word vectors → recurrent encoder of two layers → pooling → one linear layer: a pure function of its tensors and texts.</summary>
 /// <param name="vectors">The word vectors [vocabulary, width], frozen.</param>
 /// <param name="options">Cell, pooling and where the encoder starts.</param>

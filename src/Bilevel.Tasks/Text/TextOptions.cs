@@ -54,13 +54,25 @@ public sealed record TextOptions
     public Pooling Pooling { get; init; } = Pooling.Mean;
 
     /// <summary>The width of a state; null as the size has it.</summary>
-    public int? Hidden { get; init; }
+    public int? Hidden
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a state must be at least 1 wide");
+    }
 
     /// <summary>The most words of a text; null as the size has it.</summary>
-    public int? Words { get; init; }
+    public int? Words
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a text must be allowed at least 1 word");
+    }
 
     /// <summary>The encoder starts uniform on ± this; null for ±1/√width, the paper has 1.</summary>
-    public double? StartingBound { get; init; }
+    public double? StartingBound
+    {
+        get;
+        init => field = value is null || value > 0 && double.IsFinite(value.Value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the bound of the starting weights must be a finite number above 0");
+    }
 
     /// <summary>A file or folder with word vectors; null for the folder glove of the data.</summary>
     public string? Vectors { get; init; }
