@@ -132,7 +132,18 @@ public sealed class BilevelProblem<TX, TY, TRows>
     private static double[] ToDoubles<T>(Vec<T> vector)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Array.ConvertAll(vector.Span.ToArray(), double.CreateChecked);
 
+    // Tensor after tensor, so that a large start is never held in double as a whole.
     private static Vec<T> Flatten<T>(IReadOnlyList<(string Name, Tensor Value)> tensors)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new([.. tensors.SelectMany(t => t.Value.ToArray()).Select(T.CreateChecked)]);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var flat = new Vec<T>(tensors.Sum(t => t.Value.Shape.Count));
+        var next = 0;
+        foreach (var (_, tensor) in tensors)
+        {
+            foreach (var entry in tensor.ToArray())
+                flat[next++] = T.CreateChecked(entry);
+        }
+
+        return flat;
+    }
 }

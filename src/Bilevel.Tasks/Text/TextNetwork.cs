@@ -29,11 +29,11 @@ internal sealed class TextNetwork(Tensor vectors, TextOptions options, int hidde
     public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor words, Tensor lengths) =>
         _network.Forward(parameters, vectors.Gather(words.Permute(1, 0)).Permute(1, 0, 2), lengths, finitePadding: true);
 
-    /// <summary>The tensors at their start, drawn from a seed.</summary>
+    /// <summary>The tensors at their start, drawn from a seed in single precision: a paper's encoder has 50 million entries.</summary>
     public Tensor[] Start(ulong seed)
     {
-        var start = new Vec<double>(_network.Layout.Length);
+        var start = new Vec<float>(_network.Layout.Length);
         _network.Initialise(start, new RandomStream(seed, (byte)Purpose.Initialisation, 0, 0), options.StartingBound);
-        return [.. _network.Layout.Blocks.Select(b => Tensor.From(start.Span.Slice(b.Offset, b.Length).ToArray(), Shape.Create([.. b.Shape])).Named(b.Name))];
+        return [.. _network.Layout.Blocks.Select(b => Tensor.Frozen(b.Name, start.Span.Slice(b.Offset, b.Length).ToArray(), Shape.Create([.. b.Shape])))];
     }
 }
