@@ -36,15 +36,22 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(stream.Name, target, overwrite: true);
+            Rename(stream.Name, target);
         }
         catch
         {
             Discard(stream.Name);
             throw;
         }
+    }
 
-        FolderEntry.Flush(folder);
+    /// <summary>Renames a file that is finished and flushed to the disk over the one at <paramref name="path"/>, in the same folder, so that a power cut leaves either.</summary>
+    /// <exception cref="IOException">The folder can't be written; both files are untouched.</exception>
+    public static void Rename(string finished, string path)
+    {
+        var target = Path.GetFullPath(path);
+        File.Move(finished, target, overwrite: true);
+        FolderEntry.Flush(Path.GetDirectoryName(target)!);
     }
 
     /// <summary>Replaces the file at <paramref name="path"/> by a text in UTF-8 without a byte order mark.</summary>
