@@ -5,7 +5,7 @@ using CsvHelper;
 
 namespace Bilevel.Data;
 
-/// <summary>The records of a CSV file (RFC 4180, UTF-8 with or without byte order mark), one at a time, nothing skipped or repaired.</summary>
+/// <summary>The records of a CSV file (RFC 4180, UTF-8 with or without byte order mark, or Latin-1), one at a time, nothing skipped or repaired.</summary>
 /// <remarks>Spaces and tabs around a field are dropped, inside quotes kept. LF, CRLF and CR end a line.</remarks>
 internal sealed class CsvRecords : IDisposable
 {
@@ -14,11 +14,13 @@ internal sealed class CsvRecords : IDisposable
     private readonly SourceFile _source;
     private CsvMalformedRecord? _malformed;
 
-    public CsvRecords(SourceFile source)
+    public CsvRecords(SourceFile source, bool isLatin1 = false)
     {
         _source = source;
-        RefuseOtherEncodings(source);
-        _reader = CsvReader.Create(source.Content(), new CsvReaderOptions
+        if (!isLatin1)
+            RefuseOtherEncodings(source);
+        var content = isLatin1 ? Encoding.CreateTranscodingStream(source.Content(), Encoding.Latin1, Encoding.UTF8) : source.Content();
+        _reader = CsvReader.Create(content, new CsvReaderOptions
         {
             Separator = ',',
             HasHeader = false,

@@ -28,6 +28,8 @@ internal sealed class SourceFile
             Bzip2Stream.RequireWhole(_open, Origin);
     }
 
+    private SourceFile(string origin, Func<Stream> open, string sha256) => (Origin, _open, Sha256) = (origin, open, sha256);
+
     /// <summary>The file, as the user named it.</summary>
     public string Origin { get; }
 
@@ -53,6 +55,16 @@ internal sealed class SourceFile
         {
             throw new DataException(path, $"the file can't be read: {error.Message}", 0, null, error);
         }
+    }
+
+    /// <summary>A member of a zip archive, named archive/member in errors, with the archive's hash.</summary>
+    /// <exception cref="DataException">The archive is truncated or damaged, or has no such member.</exception>
+    public static SourceFile InZip(string path, string member)
+    {
+        var archive = At(path);
+        using (var zip = ZipMember.Archive(archive._open(), path))
+            ZipMember.Entry(zip, path, member);
+        return new($"{path}/{member}", () => new ZipMember(ZipMember.Archive(archive._open(), path), path, member), archive.Sha256);
     }
 
     /// <summary>A file that is part of this assembly.</summary>

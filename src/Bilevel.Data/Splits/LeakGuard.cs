@@ -5,31 +5,19 @@ public static class LeakGuard
 {
     /// <summary>Requires that no row has two roles and that no two rows of different roles have the same features.</summary>
     /// <exception cref="DataException">Two roles share a row or the features of one; says which.</exception>
-    public static void RequireDisjoint(ClassificationTable table, RowSet<Training> training, RowSet<Validation> validation, RowSet<Test> test)
-    {
-        var roleOf = new Dictionary<int, string>();
-        var seen = new Dictionary<ReadOnlyMemory<float>, (string Role, int Row)>(new FeatureRowComparer());
-        Add(training);
-        Add(validation);
-        Add(test);
+    public static void RequireDisjoint(ClassificationTable table, RowSet<Training> training, RowSet<Validation> validation, RowSet<Test> test) =>
+        RequireDisjoint<float>(
+            training, validation, test, table.Rows, table.RowMemory,
+            (problem, row) => new(table.Origin, problem, row < table.Rows ? table.LineOf(row) : 0),
+            (role, row, first, firstRow) => $"this {role} row has the same features as the {first} row at {table.Place(firstRow)}");
 
-        void Add<TRole>(RowSet<TRole> rows)
-            where TRole : IRole
-        {
-            foreach (var row in rows.Ids)
-            {
-                if (row >= table.Rows)
-                    throw new DataException(table.Origin, FormattableString.Invariant($"expected {TRole.Name} rows below {table.Rows}, got {row}"));
-                if (!roleOf.TryAdd(row, TRole.Name))
-                    throw At(row, FormattableString.Invariant($"row {row} is both a {roleOf[row]} row and a {TRole.Name} row"));
-                var features = table.RowMemory(row);
-                if (!seen.TryAdd(features, (TRole.Name, row)) && seen[features] is var first && first.Role != TRole.Name)
-                    throw At(row, $"this {TRole.Name} row has the same features as the {first.Role} row at {table.Place(first.Row)}");
-            }
-        }
-
-        DataException At(int row, string problem) => new(table.Origin, problem, table.LineOf(row));
-    }
+    /// <summary>Requires that no text has two roles and that no two texts of different roles have the same words, as they are encoded.</summary>
+    /// <exception cref="DataException">Two roles share a text or the words of one; says which two.</exception>
+    public static void RequireDisjoint(EncodedTexts texts, RowSet<Training> training, RowSet<Validation> validation, RowSet<Test> test) =>
+        RequireDisjoint<int>(
+            training, validation, test, texts.Count, texts.MemoryOf,
+            (problem, _) => new(texts.Origin, problem),
+            (role, row, first, firstRow) => $"the {role} text at {texts.Place(row)} has the same words as the {first} text at {texts.Place(firstRow)}");
 
     /// <summary>Requires that no row of a table of held-out rows has the features of a training row.</summary>
     /// <exception cref="DataException">One has; says which and how many.</exception>
@@ -49,11 +37,37 @@ public static class LeakGuard
     public static IReadOnlyList<(int TrainingRow, int HeldOutRow)> SharedRows(ClassificationTable training, ClassificationTable heldOut)
     {
         heldOut.RequireColumns(training.ColumnNames);
-        var rowOf = new Dictionary<ReadOnlyMemory<float>, int>(new FeatureRowComparer());
+        var rowOf = new Dictionary<ReadOnlyMemory<float>, int>(new RowComparer<float>());
         for (var row = 0; row < training.Rows; row++)
             rowOf.TryAdd(training.RowMemory(row), row);
         return [.. Enumerable.Range(0, heldOut.Rows)
             .Where(held => rowOf.ContainsKey(heldOut.RowMemory(held)))
             .Select(held => (rowOf[heldOut.RowMemory(held)], held))];
+    }
+
+    private static void RequireDisjoint<T>(
+        RowSet<Training> training, RowSet<Validation> validation, RowSet<Test> test, int count, Func<int, ReadOnlyMemory<T>> row,
+        Func<string, int, DataException> error, Func<string, int, string, int, string> twins)
+        where T : unmanaged, IEquatable<T>
+    {
+        var roleOf = new Dictionary<int, string>();
+        var seen = new Dictionary<ReadOnlyMemory<T>, (string Role, int Row)>(new RowComparer<T>());
+        Add(training);
+        Add(validation);
+        Add(test);
+
+        void Add<TRole>(RowSet<TRole> rows)
+            where TRole : IRole
+        {
+            foreach (var i in rows.Ids)
+            {
+                if (i >= count)
+                    throw error(FormattableString.Invariant($"expected {TRole.Name} rows below {count}, got {i}"), i);
+                if (!roleOf.TryAdd(i, TRole.Name))
+                    throw error(FormattableString.Invariant($"row {i} is both a {roleOf[i]} row and a {TRole.Name} row"), i);
+                if (!seen.TryAdd(row(i), (TRole.Name, i)) && seen[row(i)] is var first && first.Role != TRole.Name)
+                    throw error(twins(TRole.Name, i, first.Role, first.Row), i);
+            }
+        }
     }
 }

@@ -35,14 +35,14 @@ public sealed class SplitSizes
     }
 
     /// <summary>The numbers of training, validation, test and unused rows, which add up to <paramref name="rows"/>.</summary>
-    internal int[] Of(ClassificationTable table, int rows)
+    internal int[] Of(string origin, int rows)
     {
         var counts = _counts ?? FromFractions(rows);
         var left = rows - counts.Sum(count => (long)count);
         if (left < 0 || counts[0] == 0 || counts[1] == 0)
         {
             var wanted = FormattableString.Invariant($"{counts[0]} training, {counts[1]} validation and {counts[2]} test rows");
-            throw new DataException(table.Origin, FormattableString.Invariant($"expected enough rows for {wanted}, got {rows} different ones"));
+            throw new DataException(origin, FormattableString.Invariant($"expected enough rows for {wanted}, got {rows} different ones"));
         }
 
         return [.. counts, (int)left];

@@ -69,6 +69,8 @@ public sealed class EncodedTexts
     /// <summary>Where a text stands in its file, in words.</summary>
     public string Place(int text) => _places[text];
 
+    internal ReadOnlyMemory<int> MemoryOf(int text) => _words.AsMemory(_starts[text].._starts[text + 1]);
+
     /// <summary>Some texts, padded with 0 or cut to one length.</summary>
     /// <param name="texts">Numbers of texts.</param>
     /// <param name="steps">The length.</param>

@@ -12,4 +12,8 @@ public sealed record LabelledText(string Text, int Label, string Group, string P
 /// <param name="Sha256">The SHA-256 of the file's bytes as stored, in lower-case hexadecimal.</param>
 /// <param name="ClassNames">The name of each class id.</param>
 /// <param name="Texts">The texts in the order of the file.</param>
-public sealed record TextCollection(string Origin, string Sha256, IReadOnlyList<string> ClassNames, IReadOnlyList<LabelledText> Texts);
+public sealed record TextCollection(string Origin, string Sha256, IReadOnlyList<string> ClassNames, IReadOnlyList<LabelledText> Texts)
+{
+    /// <summary>How many rows of the file the reader's rule leaves out, such as those of a neutral class.</summary>
+    public int LeftOut { get; init; }
+}

@@ -62,7 +62,7 @@ public static class TextEncoder
             vocabulary.Vectors(), vectors.Width, texts.Texts.Count - kept.Count, texts.Origin, Sha256(texts, vectors, encoding));
     }
 
-    /// <summary>The different words of texts, spelt as they are looked up: all that need be kept of a large table of vectors.</summary>
+    /// <summary>The different words of texts, spelt as they are looked up: all that <see cref="WordVectors.Read"/> need keep of a large table.</summary>
     public static IReadOnlySet<string> WordsOf(TextCollection texts, TextEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(texts);

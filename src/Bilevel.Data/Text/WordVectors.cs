@@ -27,6 +27,23 @@ public sealed class WordVectors
         _lookup = _indices.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>Reads word vectors in GloVe's text format: <c>word v1 v2 …</c>, a word a line, UTF-8, parted by single blanks, without a header.</summary>
+    /// <remarks>
+    /// The first line says how many numbers a vector has. A word may hold blanks, as a few of glove.840B do: the last so many fields of a line are the numbers, and
+    /// what comes before is the word, unless there too a number stands behind a blank. Streaming: with <paramref name="wanted"/>, such as
+    /// <see cref="TextEncoder.WordsOf"/>, memory holds their vectors alone. Of other lines the number of fields and the word are still checked.
+    /// </remarks>
+    /// <param name="path">
+    /// The text file, plain, gzip or bzip2 by content; a zip archive with one .txt file, or such a file in it (glove.6B.zip/glove.6B.50d.txt); a folder that holds one file
+    /// glove*.txt, glove*.txt.gz or glove*.zip; or a folder with such a folder glove.
+    /// </param>
+    /// <param name="wanted">The words to keep; null for all.</param>
+    /// <exception cref="DataException">
+    /// The file is missing, truncated or damaged, several are there, a line has another number of numbers, something that is not a finite number, bytes that are not UTF-8
+    /// or a word that was kept before, or no wanted word is there. Says where.
+    /// </exception>
+    public static WordVectors Read(string path, IReadOnlySet<string>? wanted = null) => WordVectorFile.Read(path, wanted);
+
     /// <summary>The length of a vector.</summary>
     public int Width { get; }
 

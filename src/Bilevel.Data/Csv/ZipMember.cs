@@ -1,0 +1,112 @@
+using System.IO.Compression;
+
+namespace Bilevel.Data;
+
+/// <summary>The content of one member of a zip archive, held against its length and checksum, which <see cref="ZipArchive"/> doesn't do.</summary>
+internal sealed class ZipMember : Stream
+{
+    private readonly ZipArchive _zip;
+    private readonly ZipArchiveEntry _entry;
+    private readonly Stream _content;
+    private Crc32 _checksum;
+    private long _length;
+
+    /// <param name="zip">The archive; closed with this stream.</param>
+    /// <param name="path">The archive's path, for messages.</param>
+    /// <param name="member">The member's name.</param>
+    public ZipMember(ZipArchive zip, string path, string member)
+    {
+        (_zip, _entry) = (zip, Entry(zip, path, member));
+        try
+        {
+            _content = _entry.Open();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataException(path, $"the zip archive is damaged at its member {member}", 0, null, error);
+        }
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Whether a file starts as a zip archive does.</summary>
+    public static bool IsZip(string path)
+    {
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[4];
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK\x03\x04"u8);
+    }
+
+    /// <summary>Opens an archive.</summary>
+    /// <exception cref="DataException">Its directory, which stands at its end, is missing or damaged.</exception>
+    public static ZipArchive Archive(Stream file, string path)
+    {
+        try
+        {
+            return new(file, ZipArchiveMode.Read);
+        }
+        catch (InvalidDataException error)
+        {
+            file.Dispose();
+            throw new DataException(path, "expected a whole zip archive, got one that is truncated or damaged", 0, null, error);
+        }
+    }
+
+    /// <summary>The files in an archive.</summary>
+    public static string[] Names(string path)
+    {
+        using var zip = Archive(File.OpenRead(path), path);
+        return [.. zip.Entries.Select(entry => entry.FullName).Where(name => !name.EndsWith('/'))];
+    }
+
+    /// <summary>A member of an archive by its name.</summary>
+    /// <exception cref="DataException">There is none of that name.</exception>
+    public static ZipArchiveEntry Entry(ZipArchive zip, string path, string member) =>
+        zip.GetEntry(member)
+        ?? throw new DataException(path, $"expected {member} in the zip archive, got {ClassificationTable.Quoted([.. zip.Entries.Select(entry => entry.FullName)])}");
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = _content.Read(buffer);
+        _checksum.Add(buffer[..read]);
+        _length += read;
+        if (read == 0 && buffer.Length > 0 && (_length != _entry.Length || _checksum.Value != _entry.Crc32))
+            throw new InvalidDataException("the member of the zip archive ends early or is damaged");
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _content.Dispose();
+            _zip.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
