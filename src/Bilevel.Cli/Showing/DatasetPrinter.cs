@@ -25,7 +25,8 @@ internal static class DatasetPrinter
             _ => "records",
         };
         var share = part.OfficialCount > part.Count ? $" of the {Whole(part.OfficialCount)} that its authors distribute" : "";
-        return $"{part.Name}: {Whole(part.Count)} {what}{share}";
+        var leftOut = part is TextPart { Collection.LeftOut: > 0 and var count } ? $", {Whole(count)} others left out (neutral)" : "";
+        return $"{part.Name}: {Whole(part.Count)} {what}{share}{leftOut}";
     }
 
     /// <summary>How many records there are of each class, and of each domain.</summary>

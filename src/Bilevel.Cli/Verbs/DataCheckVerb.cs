@@ -37,7 +37,7 @@ internal static class DataCheckVerb
         }
 
         foreach (var path in official.Length > 0 ? [] : found)
-            session.Output.WriteLine(File.Exists(path) ? $"{path}: {Checksum.Sha256Of(path)}; read in place of the authors' files" : $"{path}: read in place of the authors' files");
+            session.Output.WriteLine(File.Exists(path) ? $"{path}: {Checksum.Sha256Of(path)}; taken in place of the authors' files" : $"{path}: taken in place of the authors' files");
 
         IReadOnlyList<DatasetPart> parts;
         try
@@ -54,7 +54,7 @@ internal static class DataCheckVerb
         {
             var classes = part.ClassNames.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {part.ClassNames.Count} classes");
             var repeats = part.Repeats();
-            session.Output.WriteLine($"{DatasetPrinter.Summary(part)}{classes}, {(repeats == 0 ? "no" : repeats.ToString("#,0", CultureInfo.InvariantCulture))} repeats");
+            session.Output.WriteLine($"{DatasetPrinter.Summary(part)}{classes}, {(repeats == 0 ? "no" : repeats.ToString("#,0", CultureInfo.InvariantCulture))} repeats; from {part.Origin}");
             session.Cancellation.ThrowIfCancellationRequested();
         }
 

@@ -6,14 +6,14 @@ namespace Bilevel.Data;
 /// the SHA-256 of Fashion-MNIST's are those of files with these MD5 sums), CIFAR-10 (its page), ijcnn1 (the content's, as in two independent copies). For the others none is
 /// known, and what is fetched first is recorded.
 /// </remarks>
-public static class DatasetCatalog
+public static partial class DatasetCatalog
 {
     private const string Training = "training", Test = "test";
     private static readonly string[] s_digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     private static readonly string[] s_garments = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
 
     /// <summary>The data sets, in the order of the list.</summary>
-    public static IReadOnlyList<Dataset> All { get; } = [DigitsSet(), Mnist(), FashionMnist(), Cifar10Set(), Ijcnn1Set(), Covtype()];
+    public static IReadOnlyList<Dataset> All { get; } = [DigitsSet(), Amazon(), Sentiment140Set(), GloveSet(), GlovePaperSet(), Mnist(), FashionMnist(), Cifar10Set(), Ijcnn1Set(), Covtype()];
 
     /// <summary>The names of all data sets.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(set => set.Name)];

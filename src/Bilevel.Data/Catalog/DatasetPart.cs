@@ -8,6 +8,9 @@ public abstract record DatasetPart(string Name, int OfficialCount)
     /// <summary>How many records there are.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The file or files that were read.</summary>
+    public abstract string Origin { get; }
+
     /// <summary>The name of each class; none where records have no class.</summary>
     public abstract IReadOnlyList<string> ClassNames { get; }
 
@@ -26,6 +29,9 @@ public sealed record TablePart(string Name, int OfficialCount, ClassificationTab
 {
     /// <inheritdoc/>
     public override int Count => Table.Rows;
+
+    /// <inheritdoc/>
+    public override string Origin => Table.Origin;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => Table.ClassNames;
@@ -47,25 +53,16 @@ public sealed record ImagePart(string Name, int OfficialCount, ByteImages Images
     public override int Count => Images.Count;
 
     /// <inheritdoc/>
+    public override string Origin => Images.Origin;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => Images.ClassNames;
 
     /// <inheritdoc/>
     public override int LabelOf(int record) => Images.Labels[record];
 
     /// <inheritdoc/>
-    public override int Repeats() => Count - Enumerable.Range(0, Count).Select(Images.ImageMemory).Distinct(new ImageComparer()).Count();
-
-    private sealed class ImageComparer : IEqualityComparer<ReadOnlyMemory<byte>>
-    {
-        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
-
-        public int GetHashCode(ReadOnlyMemory<byte> image)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(image.Span);
-            return hash.ToHashCode();
-        }
-    }
+    public override int Repeats() => Count - Enumerable.Range(0, Count).Select(Images.ImageMemory).Distinct(new RowComparer<byte>()).Count();
 }
 
 /// <summary>Texts.</summary>
@@ -76,6 +73,9 @@ public sealed record TextPart(string Name, int OfficialCount, TextCollection Col
 {
     /// <inheritdoc/>
     public override int Count => Collection.Texts.Count;
+
+    /// <inheritdoc/>
+    public override string Origin => Collection.Origin;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => Collection.ClassNames;
@@ -95,6 +95,9 @@ public sealed record VectorPart(string Name, int OfficialCount, WordVectors Vect
 {
     /// <inheritdoc/>
     public override int Count => Vectors.Count;
+
+    /// <inheritdoc/>
+    public override string Origin => Vectors.Origin;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => [];

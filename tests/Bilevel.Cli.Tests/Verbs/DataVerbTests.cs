@@ -160,7 +160,7 @@ public sealed class DataVerbTests : IDisposable
         var shown = Workplace.Call("data", "check", "covtype", "--data", _place.At());
         Assert.True(shown.Code == ExitCodes.Done, shown.Output);
         Assert.Contains("nothing to hold it against", shown.Output, StringComparison.Ordinal);
-        Assert.Contains("rows: 15 rows of 54 numbers of the 581,012 that its authors distribute, 7 classes, 1 repeats", shown.Output, StringComparison.Ordinal);
+        Assert.Contains($"rows: 15 rows of 54 numbers of the 581,012 that its authors distribute, 7 classes, 1 repeats; from {Covtype}", shown.Output, StringComparison.Ordinal);
         Assert.EndsWith($"Passed.{Environment.NewLine}", shown.Output, StringComparison.Ordinal);
     }
 
@@ -194,7 +194,7 @@ public sealed class DataVerbTests : IDisposable
             content.CopyTo(plain);
         var shown = Workplace.Call("data", "check", "covtype", "--data", _place.At());
         Assert.True(shown.Code == ExitCodes.Done, shown.Output);
-        Assert.Contains("read in place of the authors' files", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("taken in place of the authors' files", shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,6 +207,44 @@ public sealed class DataVerbTests : IDisposable
         Assert.Contains("and 46 more columns", shown.Output, StringComparison.Ordinal);
         Assert.Matches("\n1 +3  20 %", shown.Output);
         Assert.Matches("\n7 +2  13 %", shown.Output);
+    }
+
+    [Fact]
+    public void Show_Texts_ShowsLabelsDomainsAndWhichAreTooSmall()
+    {
+        var reviews = Enumerable.Range(0, 40).Select(i => (Text: $"review {i}\e[31m", Label: i % 2 == 0 ? "positive" : "negative", Domain: "books"))
+            .Append((Text: "good tools", Label: "positive", Domain: "tools")).Append((Text: "bad tools", Label: "negative", Domain: "tools"));
+        Directory.CreateDirectory(_place.At("amazon"));
+        _place.Write(Path.Combine("amazon", "dataset.json"), System.Text.Json.JsonSerializer.Serialize(reviews.Select(r => new { text = r.Text, label = r.Label, domain = r.Domain })));
+        var shown = Workplace.Call("data", "show", "amazon", "--data", _place.At(), "--rows", "2");
+        Assert.True(shown.Code == ExitCodes.Done, shown.Error);
+        Assert.Contains("reviews: 42 texts", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("[negative, books; ", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("  review 0", shown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', shown.Output);
+        Assert.Matches("\nbooks +20 +20 +40\n", shown.Output);
+        Assert.Matches("\ntools +1 +1 +2  too small\n", shown.Output);
+        Assert.Contains("Too small: fewer than 20 of a class", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Show_WordVectors_ShowsWordsAndTheirFirstNumbers()
+    {
+        Directory.CreateDirectory(_place.At("glove"));
+        _place.Write(Path.Combine("glove", "glove.6B.8d.txt"), "the 1 2 3 4 5 6 7 8\nof 0.5 0 0 0 0 0 0 0\n");
+        var shown = Workplace.Call("data", "show", "glove", "--data", _place.At());
+        Assert.True(shown.Code == ExitCodes.Done, shown.Error);
+        Assert.Contains("words: 2 words of 8 numbers of the 400,000 that its authors distribute", shown.Output, StringComparison.Ordinal);
+        Assert.Contains($"the: 1 2 3 4 5 6 …{Environment.NewLine}of: 0.5 0 0 0 0 0 …", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fetch_TextsWithoutVectors_SaysWhatTheirTasksAlsoRead()
+    {
+        Directory.CreateDirectory(_place.At("sentiment140"));
+        _place.Write(Path.Combine("sentiment140", "trainingandtestdata.zip"), "made");
+        var shown = Workplace.Call("data", "fetch", "sentiment140", "--data", _place.At());
+        Assert.Contains($"Its tasks also read glove or glove-840b: bilevel data fetch glove --data {_place.At()}", shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,18 +38,21 @@ public sealed class DatasetCatalogTests
     public void Find_UnknownName_IsRefused() => Assert.Throws<ArgumentException>(() => DatasetCatalog.Find("mnst"));
 
     [Theory]
-    [InlineData("mnist")]
-    [InlineData("fashion-mnist")]
-    [InlineData("ijcnn1")]
-    public void Files_OfRealSets_HaveTheCatalogsChecksums(string name)
+    [InlineData("mnist", 4)]
+    [InlineData("fashion-mnist", 4)]
+    [InlineData("ijcnn1", 1)] // bzip2 is slow, and its second file is twice as large
+    public void Files_OfRealSets_HaveTheCatalogsChecksums(string name, int count)
     {
-        var files = DatasetCatalog.Find(name).Files;
+        DatasetFile[] files = [.. DatasetCatalog.Find(name).Files.Take(count)];
         var folder = SharedData.FolderWith(files[0].Path.Split('/'));
         Assert.All(files, file => Assert.Equal((FileStanding.Verified, ""), file.Examine(folder)));
     }
 
     [Theory]
     [InlineData("digits", 1797)]
+    [InlineData("amazon", 36_165)]
+    [InlineData("sentiment140", 29_871)]
+    [InlineData("glove", 8_453)]
     [InlineData("mnist", 60_000)]
     [InlineData("fashion-mnist", 60_000)]
     [InlineData("cifar10", 10_000)]
@@ -61,7 +64,7 @@ public sealed class DatasetCatalogTests
         var folder = set.IsEmbedded ? "" : SharedData.FolderWith("README.md");
         var parts = set.Read(folder);
         Assert.Equal(rows, parts[0].Count);
-        Assert.All(parts, part => Assert.InRange(part.LabelOf(part.Count - 1), 0, part.ClassNames.Count - 1));
+        Assert.All(parts.Where(p => p.ClassNames.Count > 0), part => Assert.InRange(part.LabelOf(part.Count - 1), 0, part.ClassNames.Count - 1));
     }
 
     [Fact]
