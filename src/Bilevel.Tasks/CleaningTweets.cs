@@ -27,7 +27,7 @@ internal sealed class CleaningTweets : CleaningData<TextRows>
     public static CleaningTweets Load(TaskOptions options, ulong seed)
     {
         var texts = TextData.Tweets(options);
-        return new(texts, Split.Into(texts, Sizes(options.Size, texts), seed), options, seed);
+        return new(texts, Split.Into(texts, Sizes(options.Size), seed), options, seed);
     }
 
     public override TextRows Tensors(LabelledIds rows, string role) => TextRows.Of(_texts, rows.Ids, rows.Labels, Words, role);
@@ -39,10 +39,10 @@ internal sealed class CleaningTweets : CleaningData<TextRows>
             new(_network, oracle.Shape.Y), Chunks(Validation), Chunks(training), Chunks(Test), (CleaningMetrics<T>.AucName, x => CleaningMetrics<T>.Auc(x, isClean)));
     }
 
-    private static SplitSizes Sizes(TaskSize size, EncodedTexts texts) => size switch
+    private static SplitSizes Sizes(TaskSize size) => size switch
     {
         TaskSize.Tiny => SplitSizes.Counts(200, 60, 100),
         TaskSize.Local => SplitSizes.Counts(12_000, 2000, 2000),
-        _ => SplitSizes.Counts(texts.Count - 4000, 2000, 2000),
+        _ => SplitSizes.AllBut(2000, 2000),
     };
 }

@@ -25,6 +25,9 @@ public sealed class QuadraticTask : BilevelTask
     public override string Objective => "hypergradient_norm";
 
     /// <inheritdoc/>
+    public override TaskReads Reads(string? dataset) => TaskReads.Batch;
+
+    /// <inheritdoc/>
     public override TaskInstance<T> Create<T>(TaskOptions options, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -35,6 +35,9 @@ public sealed class RegularisationTask : BilevelTask
     public override IReadOnlyList<string> Datasets => ["digits", "ijcnn1", "covtype"];
 
     /// <inheritdoc/>
+    public override TaskReads Reads(string? dataset) => TaskReads.Batch;
+
+    /// <inheritdoc/>
     public override TaskInstance<T> Create<T>(TaskOptions options, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -31,6 +31,9 @@ public sealed class RelaxedSmoothTask : BilevelTask
     public override (double Low, double High) UpperSteps => (1e-5, 1);
 
     /// <inheritdoc/>
+    public override TaskReads Reads(string? dataset) => TaskReads.Batch;
+
+    /// <inheritdoc/>
     public override TaskInstance<T> Create<T>(TaskOptions options, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(options);

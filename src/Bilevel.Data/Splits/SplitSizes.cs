@@ -3,6 +3,9 @@ namespace Bilevel.Data;
 /// <summary>How many rows each role gets; what is left over is used by none.</summary>
 public sealed class SplitSizes
 {
+    // In place of a number of training rows: those that the other roles leave.
+    private const int Rest = -1;
+
     private readonly double[]? _fractions;
     private readonly int[]? _counts;
 
@@ -16,6 +19,15 @@ public sealed class SplitSizes
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validation);
         ArgumentOutOfRangeException.ThrowIfNegative(test);
         return new([training, validation, test], null);
+    }
+
+    /// <summary>Numbers of validation and test rows; all others are for training.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
+    public static SplitSizes AllBut(int validation, int test)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validation);
+        ArgumentOutOfRangeException.ThrowIfNegative(test);
+        return new([Rest, validation, test], null);
     }
 
     /// <summary>Shares of the rows, each in [0, 1], together at most 1; training and validation have some.</summary>
@@ -37,7 +49,7 @@ public sealed class SplitSizes
     /// <summary>The numbers of training, validation, test and unused rows, which add up to <paramref name="rows"/>.</summary>
     internal int[] Of(string origin, int rows)
     {
-        var counts = _counts ?? FromFractions(rows);
+        var counts = _counts is [Rest, var validation, var test] ? [Math.Max(1, rows - validation - test), validation, test] : _counts ?? FromFractions(rows);
         var left = rows - counts.Sum(count => (long)count);
         if (left < 0 || counts[0] == 0 || counts[1] == 0)
         {

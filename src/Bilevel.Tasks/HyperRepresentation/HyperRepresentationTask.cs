@@ -51,6 +51,9 @@ public sealed class HyperRepresentationTask : BilevelTask
     public override IReadOnlyList<string> Datasets => [Amazon];
 
     /// <inheritdoc/>
+    public override TaskReads Reads(string? dataset) => base.Reads(dataset) | TaskReads.Text | TaskReads.Heads;
+
+    /// <inheritdoc/>
     public override TaskOptions Defaults(string? dataset) => new() { Dataset = dataset, BatchSize = 20, Regularisation = 0.01 };
 
     /// <inheritdoc/>

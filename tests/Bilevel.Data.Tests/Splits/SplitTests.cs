@@ -35,6 +35,15 @@ public class SplitTests
         }
     }
 
+    /// <summary>Training rows are those that the others leave; where they leave none, that is said.</summary>
+    [Fact]
+    public void Into_AllButSome_TrainsOnTheRest()
+    {
+        var table = Tables.WithClassCounts(30, 20);
+        Assert.Equal([37, 8, 5], Sets(Split.Into(table, SplitSizes.AllBut(8, 5), 1)).Select(s => s.Length));
+        Assert.Contains("expected enough rows for 1 training, 45 validation and 5 test rows, got 50 different ones", Assert.Throws<DataException>(() => Split.Into(table, SplitSizes.AllBut(45, 5), 1)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Into_SameSeed_SameRows_AnotherSeed_OthersInEveryClass()
     {

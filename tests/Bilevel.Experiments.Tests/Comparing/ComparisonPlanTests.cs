@@ -91,6 +91,16 @@ public sealed class ComparisonPlanTests : IDisposable
     public void ExistsFor_EveryTask_HoldsATunedPlan() =>
         Assert.All(TaskCatalog.All, task => Assert.True(ComparisonPlan.ExistsFor(task.Name), $"there is no configs/{task.Name}.json; 'bilevel tune {task.Name} --out configs/{task.Name}.json' makes one"));
 
+    /// <summary>Step sizes tuned on one data set say nothing of another.</summary>
+    [Fact]
+    public void ForTask_OfItsOwnDataset_IsTheTasksPlan()
+    {
+        Assert.Equal("hyper-cleaning", ComparisonPlan.ForTask("hyper-cleaning", "digits").Task);
+        Assert.All(
+            TaskCatalog.All.SelectMany(t => t.Datasets.Skip(1).Select(d => (t.Name, Dataset: d))),
+            pair => Assert.Equal(Embedded.Contains($"{pair.Name}-{pair.Dataset}"), ComparisonPlan.ExistsFor(pair.Name, pair.Dataset)));
+    }
+
     [Fact]
     public void ForTask_OfNoTask_NamesTheNearest()
     {

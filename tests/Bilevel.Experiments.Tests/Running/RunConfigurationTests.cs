@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bilevel.Core;
 using Bilevel.Experiments.Running;
 using Bilevel.Tasks;
 using Xunit;
@@ -35,6 +36,31 @@ public class RunConfigurationTests
     [Fact]
     public void Effective_OfDefaults_SpellsOutEveryOption() =>
         Assert.Equal(["lowerStep", "upperStep"], (Basic with { Parameters = [] }).Effective().Parameters.Select(p => p.Key).Where(k => k.EndsWith("Step", StringComparison.Ordinal)));
+
+    /// <summary>Once, after what else becomes of the moves, and in the manifest; x never leaves the set.</summary>
+    [Theory]
+    [InlineData(null, "box(0,Infinity)")]
+    [InlineData("clip(0.5)", "clip(0.5)+box(0,Infinity)")]
+    [InlineData("clip(0.5)+box(0,Infinity)", "clip(0.5)+box(0,Infinity)")]
+    public void Effective_OfATaskThatKeepsXInASet_ProjectsEveryMove(string? optimiser, string expected)
+    {
+        var configuration = new RunConfiguration
+        {
+            Task = "hyperparameter-optimisation", Options = new() { Size = TaskSize.Tiny, Text = new() { Penalty = PenaltyForm.Direct, PenaltyPerGroup = true } },
+            Algorithm = "soba", Parameters = new() { ["lowerStep"] = "0.3", ["upperStep"] = "0.1" }, Budget = "20it",
+        };
+        if (optimiser is not null)
+            configuration.Parameters["upperOptimiser"] = optimiser;
+        var effective = configuration.Effective();
+        Assert.Equal(expected, effective.Parameters["upperOptimiser"]!.ToString());
+        Assert.Equal(effective.Hash(), effective.Effective().Hash());
+
+        var task = effective.BuildTask();
+        var x = Solver.Run(effective.BuildAlgorithm(), task.Oracle, task.Start, new(Budget.Parse(effective.Budget)), TestContext.Current.CancellationToken).Progress.State.X.Span.ToArray();
+        Assert.All(x, penalty => Assert.InRange(penalty, 0, float.MaxValue));
+        Assert.Contains(x, penalty => penalty == 0);
+        Assert.Contains(x, penalty => penalty > 0);
+    }
 
     public static TheoryData<string, string> Wrong => new()
     {
