@@ -68,6 +68,7 @@ public static class Cli
             TuneWorkerVerb.Create(session),
             CheckVerb.Create(session),
             ExplainVerb.Create(session),
+            DataVerb.Create(session),
             ReportVerb.Create(session),
             ListVerb.Create(session),
             CiteVerb.Create(session),

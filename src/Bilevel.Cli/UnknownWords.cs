@@ -37,7 +37,7 @@ internal static class UnknownWords
         return [.. all];
     }
 
-    private static string Line(Command command) => command is Verb { Name: not "bilevel" } verb ? $"bilevel {verb.Name}" : "bilevel";
+    private static string Line(Command command) => command.Parents.OfType<Verb>().FirstOrDefault() is { } above ? $"{Line(above)} {command.Name}" : "bilevel";
 
     private static string WithHelp(string message, string line) => $"{message} (see '{line} --help')";
 }

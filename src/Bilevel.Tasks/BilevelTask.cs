@@ -1,5 +1,6 @@
 using System.Numerics;
 using Bilevel.Core;
+using Bilevel.Core.Optimisers;
 
 namespace Bilevel.Tasks;
 
@@ -28,8 +29,20 @@ public abstract class BilevelTask
     /// <param name="dataset">The data set; null for the task's own.</param>
     public virtual TaskOptions Defaults(string? dataset) => new() { Dataset = dataset };
 
+    /// <summary>Which options that not all tasks have this one reads on a data set; an option that it does not read is refused on the command line.</summary>
+    /// <param name="dataset">The data set; null for the task's own.</param>
+    public virtual TaskReads Reads(string? dataset) => TaskReads.Batch | TaskReads.Regularisation;
+
+    /// <summary>What keeps x in the set on which the problem is stated: rules that follow those of any method, so that each of its moves ends there. None where x may be anywhere.</summary>
+    /// <param name="options">The task's options.</param>
+    public virtual IReadOnlyList<MoveRule> UpperProjection(TaskOptions options) => [];
+
     /// <summary>Where useful step sizes of x lie, for tuning; methods with normalised steps have a range of their own.</summary>
     public virtual (double Low, double High) UpperSteps => (0.001, 1);
+
+    /// <summary>Where useful step sizes of x lie on a data set.</summary>
+    /// <param name="dataset">The data set; null for the task's own.</param>
+    public virtual (double Low, double High) UpperStepsOn(string? dataset) => UpperSteps;
 
     /// <summary>The reference rows of a comparison.</summary>
     public virtual IReadOnlyList<TaskReference> References => [];

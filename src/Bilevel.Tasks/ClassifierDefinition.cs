@@ -13,6 +13,9 @@ internal sealed record ClassifierDefinition(Tensor[] Start, Func<Tensor[], Tenso
 {
     private const int HiddenUnits = 32;
 
+    /// <summary>The classifier on rows with weights.</summary>
+    public RowClassifier<CleaningRows> OfRows => new(Start, (y, rows) => Logits(y, rows.Features));
+
     public static ClassifierDefinition Of(ClassifierModel model, int columns, int classes, ulong seed)
     {
         var network = model == ClassifierModel.Mlp ? new Mlp(Activation.Tanh, columns, HiddenUnits, classes) : new Mlp(Activation.Tanh, columns, classes);

@@ -11,6 +11,9 @@ namespace Bilevel.Tasks;
 internal sealed class CleaningMetrics<T> : ITaskMetrics<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The name of <see cref="Auc"/>.</summary>
+    public const string AucName = "auc";
+
     private readonly IOracle<T> _oracle;
     private readonly Classifier<T> _test;
     private readonly bool[]? _isClean;
@@ -27,15 +30,21 @@ internal sealed class CleaningMetrics<T> : ITaskMetrics<T>
         _lower = new(LowerAsk.GradientY, oracle.Shape);
     }
 
-    public IReadOnlyList<string> Names { get; } = ["validation_loss", "test_loss", "test_accuracy", "auc", "lower_gradient_norm"];
+    public IReadOnlyList<string> Names { get; } = ["validation_loss", "test_loss", "test_accuracy", AucName, "lower_gradient_norm"];
 
     public void Evaluate(Vec<T> x, Vec<T> y, Span<double> into)
     {
         into[0] = _oracle.Upper(x, y, Batch.Full, _validation).Value;
         (into[1], into[2]) = _test.Evaluate(y);
-        into[3] = _isClean is { } clean && clean.Contains(true) && clean.Contains(false) ? RocAuc.Of<T>(x.Span, clean) : double.NaN;
+        into[3] = Auc(x, _isClean);
         into[4] = _oracle.Lower(x, y, along: null, Batch.Full, _lower).GradientY.Norm();
     }
+
+    /// <summary>How well weights tell clean rows from corrupted ones; NaN where there are no weights, or rows of one kind alone.</summary>
+    /// <param name="x">The weights' logits.</param>
+    /// <param name="isClean">Which training rows kept their label; null where rows have no weights.</param>
+    public static double Auc(Vec<T> x, bool[]? isClean) =>
+        isClean is not null && isClean.Contains(true) && isClean.Contains(false) ? RocAuc.Of<T>(x.Span, isClean) : double.NaN;
 }
 
 /// <summary>A trained classifier on fixed rows: its loss, its accuracy, its probabilities.</summary>

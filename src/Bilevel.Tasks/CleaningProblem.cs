@@ -17,14 +17,27 @@ public sealed record LabelledRows(float[] Features, int[] Labels, int Columns, i
     }
 }
 
-/// <summary>The data of a cleaning problem: features, labels and the row's own number, which finds its weight.</summary>
-internal sealed record CleaningRows(Tensor Features, Tensor Label, Tensor Row)
+/// <summary>Rows of which each has a label and a number of its own, which finds its weight.</summary>
+internal interface IWeighedRows
+{
+    /// <summary>Indices [rows]: the class of each row.</summary>
+    Tensor Label { get; }
+
+    /// <summary>Indices [rows]: 0, 1, 2 …</summary>
+    Tensor Row { get; }
+}
+
+/// <summary>Rows of a table: features, labels and the row's own number.</summary>
+internal sealed record CleaningRows(Tensor Features, Tensor Label, Tensor Row) : IWeighedRows
 {
     public static CleaningRows Of(LabelledRows rows, string role) => new(
         Tensor.Frozen($"{role} features", rows.Features, [rows.Labels.Length, rows.Columns]),
         Tensor.Frozen($"{role} labels", rows.Labels, [rows.Labels.Length]),
         Tensor.Range(rows.Labels.Length));
 }
+
+/// <summary>A classifier of rows: its named tensors at the start, and its logits [rows, classes], a pure function of (tensors, rows).</summary>
+internal sealed record RowClassifier<TRows>(Tensor[] Start, Func<Tensor[], TRows, Tensor> Logits);
 
 /// <summary>Learning one weight a training row so that a classifier trained with the weights does well on clean rows.</summary>
 /// <remarks>
@@ -36,31 +49,32 @@ internal static class CleaningProblem
     private const double StartingLogit = 1;
 
     /// <summary>The bilevel problem of a classifier.</summary>
-    public static BilevelProblem<Tensor, Tensor[], CleaningRows> Bilevel(LabelledRows training, LabelledRows validation, ClassifierDefinition classifier, TaskOptions options) => new()
-    {
-        X = Tensor.Full(StartingLogit, [training.Labels.Length]).Named("weight_logit"),
-        Y = classifier.Start,
-        Train = CleaningRows.Of(training, "training"),
-        Validation = CleaningRows.Of(validation, "validation"),
-        LowerLoss = (x, y, rows) =>
-            (x.Gather(rows.Row).Logistic() * Losses.CrossEntropyPerRow(classifier.Logits(y, rows.Features), rows.Label)).Mean() + Regulariser(y, options),
-        UpperLoss = (x, y, rows) => Losses.CrossEntropy(classifier.Logits(y, rows.Features), rows.Label),
-        LowerBatchSize = options.BatchSize,
-        UpperBatchSize = options.BatchSize,
-    };
+    public static BilevelProblem<Tensor, Tensor[], TRows> Bilevel<TRows>(TRows training, TRows validation, RowClassifier<TRows> classifier, TaskOptions options)
+        where TRows : IWeighedRows => new()
+        {
+            X = Tensor.Full(StartingLogit, [training.Row.Shape[0]]).Named("weight_logit"),
+            Y = classifier.Start,
+            Train = training,
+            Validation = validation,
+            LowerLoss = (x, y, rows) => (x.Gather(rows.Row).Logistic() * Losses.CrossEntropyPerRow(classifier.Logits(y, rows), rows.Label)).Mean() + Regulariser(y, options),
+            UpperLoss = (x, y, rows) => Losses.CrossEntropy(classifier.Logits(y, rows), rows.Label),
+            LowerBatchSize = options.BatchSize,
+            UpperBatchSize = options.BatchSize,
+        };
 
     /// <summary>Plain training on fixed rows, all weights 1: a problem without upper-level variables.</summary>
-    public static BilevelProblem<NoVariables, Tensor[], CleaningRows> Reference(LabelledRows training, LabelledRows validation, ClassifierDefinition classifier, TaskOptions options) => new()
-    {
-        X = new(),
-        Y = classifier.Start,
-        Train = CleaningRows.Of(training, "training"),
-        Validation = CleaningRows.Of(validation, "validation"),
-        LowerLoss = (_, y, rows) => Losses.CrossEntropy(classifier.Logits(y, rows.Features), rows.Label) + Regulariser(y, options),
-        UpperLoss = (_, y, rows) => Losses.CrossEntropy(classifier.Logits(y, rows.Features), rows.Label),
-        LowerBatchSize = options.BatchSize,
-        UpperBatchSize = options.BatchSize,
-    };
+    public static BilevelProblem<NoVariables, Tensor[], TRows> Reference<TRows>(TRows training, TRows validation, RowClassifier<TRows> classifier, TaskOptions options)
+        where TRows : IWeighedRows => new()
+        {
+            X = new(),
+            Y = classifier.Start,
+            Train = training,
+            Validation = validation,
+            LowerLoss = (_, y, rows) => Losses.CrossEntropy(classifier.Logits(y, rows), rows.Label) + Regulariser(y, options),
+            UpperLoss = (_, y, rows) => Losses.CrossEntropy(classifier.Logits(y, rows), rows.Label),
+            LowerBatchSize = options.BatchSize,
+            UpperBatchSize = options.BatchSize,
+        };
 
     private static Tensor Regulariser(Tensor[] y, TaskOptions options) =>
         0.5 * options.Regularisation * y.Select(t => t.Square().Sum()).Aggregate((a, b) => a + b);

@@ -28,7 +28,7 @@ public sealed class TableCleaning
     public static TableCleaning Weighted(LabelledRows training, LabelledRows trusted, LabelledRows? heldOut, TaskOptions options, ulong seed)
     {
         var classifier = Define(training, options, seed);
-        var problem = CleaningProblem.Bilevel(training, trusted, classifier, options);
+        var problem = CleaningProblem.Bilevel(CleaningRows.Of(training, "training"), CleaningRows.Of(trusted, "validation"), classifier.OfRows, options);
         return Of(problem.Compile<float>(seed), problem.Start<float>(seed), training, heldOut, classifier);
     }
 
@@ -36,7 +36,7 @@ public sealed class TableCleaning
     public static TableCleaning Unweighted(LabelledRows training, LabelledRows trusted, LabelledRows? heldOut, TaskOptions options, ulong seed)
     {
         var classifier = Define(training, options, seed);
-        var problem = CleaningProblem.Reference(training, trusted, classifier, options);
+        var problem = CleaningProblem.Reference(CleaningRows.Of(training, "training"), CleaningRows.Of(trusted, "validation"), classifier.OfRows, options);
         return Of(problem.Compile<float>(seed), problem.Start<float>(seed), training, heldOut, classifier);
     }
 

@@ -16,6 +16,29 @@ public enum TaskSize
     Paper,
 }
 
+/// <summary>Which of the options that not all tasks have a task reads.</summary>
+[Flags]
+public enum TaskReads
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary><see cref="TaskOptions.BatchSize"/>.</summary>
+    Batch = 1,
+
+    /// <summary><see cref="TaskOptions.Regularisation"/>.</summary>
+    Regularisation = 2,
+
+    /// <summary>What <see cref="TextOptions"/> says of words and of the network that reads them.</summary>
+    Text = 4,
+
+    /// <summary><see cref="TextOptions.Heads"/>.</summary>
+    Heads = 8,
+
+    /// <summary><see cref="TextOptions.Penalty"/> and <see cref="TextOptions.PenaltyPerGroup"/>.</summary>
+    Penalty = 16,
+}
+
 /// <summary>The classifier of a cleaning task.</summary>
 [JsonConverter(typeof(NameConverter<ClassifierModel>))]
 public enum ClassifierModel

@@ -91,6 +91,14 @@ public sealed class CliTests
     [InlineData("such as 64", "tune", "hyper-cleaning", "--size", "tiny", "--trials", "50")]
     [InlineData("tuning seeds must be disjoint", "tune", "hyper-cleaning", "--size", "tiny", "--tuning-seeds", "0")]
     [InlineData("--tolerance: expected a finite number above 0, got '0'", "check", "quadratic", "--tolerance", "0")]
+    [InlineData("unknown verb 'chek'; did you mean 'check'? (see 'bilevel data --help')", "data", "chek")]
+    [InlineData("unknown option '--dta'; did you mean '--data'? (see 'bilevel data fetch --help')", "data", "fetch", "mnist", "--dta", "x")]
+    [InlineData("unknown data set 'mnst'; did you mean 'mnist'?", "data", "fetch", "mnst")]
+    [InlineData("unknown data set 'mnst'; did you mean 'mnist'?", "data", "check", "mnst")]
+    [InlineData("unknown data set 'mnst'; did you mean 'mnist'?", "data", "show", "mnst")]
+    [InlineData("--rows: expected a whole number of at least 0, got '-1'", "data", "show", "digits", "--rows", "-1")]
+    [InlineData("--from: expected an address such as http://localhost:8000/mnist/, got 'somewhere'", "data", "fetch", "mnist", "--from", "somewhere")]
+    [InlineData("no-such-folder holds nothing of covtype: expected covtype/covtype.data.gz, covtype/covtype.data; fetch it with: bilevel data fetch covtype --data no-such-folder", "data", "check", "covtype", "--data", "no-such-folder")]
     [InlineData("unknown quantity 'hpv'; did you mean 'hvp'?", "explain", "hyper-cleaning", "--quantity", "hpv")]
     public void Run_BadWords_OneLineAndExitCode2(string expected, params string[] args)
     {

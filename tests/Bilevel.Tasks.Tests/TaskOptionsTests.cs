@@ -40,7 +40,7 @@ public class TaskOptionsTests
 
     [Fact]
     public void Dataset_Unknown_IsNamedWithWhatThereIs() => Assert.StartsWith(
-        "expected the data set digits, got 'mnist'",
+        "expected the data set digits or sentiment140, got 'mnist'",
         Assert.Throws<ArgumentException>(() => Cleaning.Task.Create<float>(new() { Dataset = "mnist" }, 0)).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -58,7 +58,7 @@ public class TaskOptionsTests
     [Fact]
     public void Catalog_OfTasks_HasDistinctNamesAndObjectivesThatAreMetrics()
     {
-        Assert.Equal(["hyper-cleaning", "hyper-representation", "regularisation", "few-shot", "quadratic", "relaxed-smooth"], TaskCatalog.All.Select(t => t.Name));
+        Assert.Equal(["hyper-cleaning", "hyper-representation", "hyperparameter-optimisation", "regularisation", "few-shot", "quadratic", "relaxed-smooth"], TaskCatalog.All.Select(t => t.Name));
         Assert.All(TaskCatalog.All, task => Assert.Contains(task.Objective, task.Create<float>(Cleaning.Tiny, 0).Metrics.Names));
         Assert.All(TaskCatalog.All, task => Assert.Equal(task.References.Count, task.References.Select(r => r.Name).Distinct().Count()));
         Assert.All(TaskCatalog.All, task => Assert.All(task.References, r => Assert.NotNull(task.CreateReference<float>(r.Name, Cleaning.Tiny, 0))));

@@ -68,13 +68,15 @@ internal sealed class PlanWords
             return plan.Task == task.Name ? plan : throw new UsageException($"{file} is a plan of {plan.Task}, not of {task.Name}");
         }
 
-        if (!mayStartFromNothing || ComparisonPlan.ExistsFor(task.Name))
-            return ComparisonPlan.ForTask(task.Name, _task.Dataset(parsed));
+        var dataset = _task.Dataset(parsed);
+        if (!mayStartFromNothing || ComparisonPlan.ExistsFor(task.Name, dataset))
+            return ComparisonPlan.ForTask(task.Name, dataset);
         if (parsed.GetValue(_budget) is not { } budget || parsed.GetValue(_target) is not { } target)
             throw new UsageException($"{task.Name} has no built-in plan to start from: say {_budget.Name} and {_target.Name} (the {task.Objective.Replace('_', ' ')} that methods are raced to)");
         return new()
         {
             Task = task.Name,
+            Options = task.Defaults(dataset),
             Budget = budget,
             Seeds = [0, 1, 2],
             Target = new TargetLoss(task.Objective, Numbers.Finite(_target.Name, target)),

@@ -13,10 +13,15 @@ internal sealed class TaskWords
     private readonly Option<string?> _model = Words.Option("--model", "softmax|mlp", "The classifier");
     private readonly Option<string?> _distance = Words.Option("--distance", "D", "How far from its solution a synthetic task starts; 1 if left out");
 
+    private readonly Option<string?> _regularisation = Words.Option("--regularisation", "MU", "μ of the lower level's (μ/2)‖y‖²");
+    private readonly Option<string?> _batch = Words.Option("--batch", "N", "Samples in a batch, on both levels");
+    private readonly TextWords _text = new();
+
     public void AddTo(Command command)
     {
-        foreach (var option in new[] { _dataset, _data, _corruption, _size, _model, _distance })
+        foreach (var option in new[] { _dataset, _data, _corruption, _size, _model, _distance, _regularisation, _batch })
             command.Add(option);
+        _text.AddTo(command);
     }
 
     /// <summary>The data set that the command line names, or null.</summary>
@@ -39,11 +44,27 @@ internal sealed class TaskWords
             options = options with { Model = Names.Choice<ClassifierModel>(_model.Name, model) };
         if (parsed.GetValue(_distance) is { } distance)
             options = options with { Distance = Numbers.Positive(_distance.Name, distance) };
+        if (parsed.GetValue(_regularisation) is { } regularisation)
+            options = options with { Regularisation = Numbers.Positive(_regularisation.Name, regularisation) };
+        if (parsed.GetValue(_batch) is { } batch)
+            options = options with { BatchSize = Numbers.Whole(_batch.Name, batch, 1) };
+        options = options with { Text = _text.Apply(parsed, options.Text) };
 
         if (task.Datasets.Count > 0 && parsed.GetValue(_distance) is not null)
             throw new UsageException($"{task.Name} is not synthetic and starts where its data says: leave out {_distance.Name}");
         if (task.Datasets.Count == 0 && (options.Dataset ?? options.Data) is not null)
             throw new UsageException($"{task.Name} is synthetic and reads no data: leave out {_dataset.Name} and {_data.Name}");
-        return options.Dataset is { } named ? options with { Dataset = Names.Known("data set", named, [.. task.Datasets]) } : options;
+        options = options.Dataset is { } named ? options with { Dataset = Names.Known("data set", named, [.. task.Datasets]) } : options;
+        RequireRead(parsed, task, options);
+        return options;
+    }
+
+    private void RequireRead(ParseResult parsed, BilevelTask task, TaskOptions options)
+    {
+        var reads = task.Reads(options.Dataset);
+        (Option Option, TaskReads What)[] words = [(_regularisation, TaskReads.Regularisation), (_batch, TaskReads.Batch), .. _text.Read];
+        var unread = Array.Find(words, word => !reads.HasFlag(word.What) && parsed.GetResult(word.Option) is { Implicit: false });
+        if (unread.Option is not null)
+            throw new UsageException($"{task.Name}{(options.Dataset is { } dataset ? $" on {dataset}" : "")} does not read {unread.Option.Name}: leave it out");
     }
 }

@@ -30,7 +30,7 @@ internal static class CheckVerb
         verb.SetAction(parsed =>
         {
             var task = Names.Task(parsed.GetRequiredValue(Words.Task));
-            var options = taskWords.Apply(parsed, task, new() { Size = TaskSize.Tiny });
+            var options = taskWords.Apply(parsed, task, task.Defaults(taskWords.Dataset(parsed)) with { Size = TaskSize.Tiny });
             var check = new HypergradientCheckOptions();
             if (parsed.GetValue(seed) is { } number)
                 check = check with { Seed = (ulong)Numbers.Whole(seed.Name, number, 0) };

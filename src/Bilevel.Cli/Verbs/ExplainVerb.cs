@@ -34,7 +34,7 @@ internal static class ExplainVerb
         verb.SetAction(parsed =>
         {
             var task = Names.Task(parsed.GetRequiredValue(Words.Task));
-            var options = taskWords.Apply(parsed, task, new());
+            var options = taskWords.Apply(parsed, task, task.Defaults(taskWords.Dataset(parsed)));
             var named = parsed.GetValue(quantity) is { } name ? Names.Known("quantity", name, OracleExplanation.Names) : null;
             if (task.Create<float>(options, (ulong)(parsed.GetValue(seed) is { } number ? Numbers.Whole(seed.Name, number, 0) : 0)).Oracle is not CompiledOracle<float> oracle)
             {

@@ -43,7 +43,7 @@ internal static class RunVerb
             var task = Names.Task(parsed.GetRequiredValue(Words.Task));
             var name = Names.Algorithm(parsed.GetRequiredValue(algorithm)!, task);
             var plan = parsed.GetValue(config) is { } file ? ComparisonPlan.Read(file)
-                : ComparisonPlan.ExistsFor(task.Name) ? ComparisonPlan.ForTask(task.Name, taskWords.Dataset(parsed))
+                : ComparisonPlan.ExistsFor(task.Name, taskWords.Dataset(parsed)) ? ComparisonPlan.ForTask(task.Name, taskWords.Dataset(parsed))
                 : null;
             if (plan is not null && plan.Task != task.Name)
                 throw new UsageException($"{parsed.GetValue(config)} is a plan of {plan.Task}, not of {task.Name}");

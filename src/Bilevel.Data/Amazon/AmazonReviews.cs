@@ -38,6 +38,8 @@ public static class AmazonReviews
     private static TextCollection ReadFile(string path)
     {
         var source = SourceFile.At(path);
+        if (source.IsZip)
+            throw new DataException(path, "expected dataset.json or a tar archive of reviews, got a zip archive; unpack it");
         using var content = source.Content();
         var texts = IsTar(source) ? InTar(content, path) : new JsonReviews(content, path).Read();
         return Collected(path, source.Sha256, texts, "in the file");

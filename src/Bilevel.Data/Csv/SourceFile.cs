@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Bilevel.Data;
 
-/// <summary>A file to read from, compressed or not, told apart by its first bytes (gzip, bzip2); its hash; and errors that name it.</summary>
+/// <summary>A file to read from, compressed or not, told apart by its first bytes (gzip, bzip2, zip); its hash; and errors that name it.</summary>
 internal sealed class SourceFile
 {
     private const int BufferSize = 1 << 16;
@@ -13,11 +13,11 @@ internal sealed class SourceFile
     private SourceFile(string origin, Func<Stream> open)
     {
         (Origin, _open) = (origin, open);
-        Span<byte> start = stackalloc byte[Bzip2Stream.MagicLength];
+        Span<byte> start = stackalloc byte[Math.Max(Bzip2Stream.MagicLength, ZipStream.MagicLength)];
         using (var file = _open())
         {
             var read = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-            (_isGzip, _isBzip2) = (GzipCheck.IsGzip(read), Bzip2Stream.IsBzip2(read));
+            (_isGzip, _isBzip2, IsZip) = (GzipCheck.IsGzip(read), Bzip2Stream.IsBzip2(read), ZipStream.IsZip(read));
         }
 
         using (var file = _open())
@@ -35,6 +35,9 @@ internal sealed class SourceFile
 
     /// <summary>The SHA-256 of the bytes as stored.</summary>
     public string Sha256 { get; }
+
+    /// <summary>Whether this is a zip archive, of which one member is to be read.</summary>
+    public bool IsZip { get; }
 
     /// <summary>A file on the disk; something that can only be read once, such as a pipe, is kept in memory.</summary>
     /// <exception cref="DataException">There is no such file, it can't be read, or its compressed data is truncated or damaged.</exception>
@@ -57,19 +60,27 @@ internal sealed class SourceFile
         }
     }
 
-    /// <summary>A member of a zip archive, named archive/member in errors, with the archive's hash.</summary>
-    /// <exception cref="DataException">The archive is truncated or damaged, or has no such member.</exception>
-    public static SourceFile InZip(string path, string member)
-    {
-        var archive = At(path);
-        using (var zip = ZipMember.Archive(archive._open(), path))
-            ZipMember.Entry(zip, path, member);
-        return new($"{path}/{member}", () => new ZipMember(ZipMember.Archive(archive._open(), path), path, member), archive.Sha256);
-    }
-
     /// <summary>A file that is part of this assembly.</summary>
     public static SourceFile Embedded(string resource) =>
         new($"{resource} (embedded)", () => typeof(SourceFile).Assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(null, resource));
+
+    /// <summary>The names of the files in a zip archive.</summary>
+    /// <exception cref="DataException">The archive is truncated or damaged.</exception>
+    public string[] ZipMembers()
+    {
+        using var zip = ZipStream.Archive(_open(), Origin);
+        return [.. zip.Entries.Select(entry => entry.FullName).Where(name => !name.EndsWith('/'))];
+    }
+
+    /// <summary>A member of a zip archive, named archive/member in errors, with the archive's hash.</summary>
+    /// <exception cref="DataException">The archive is truncated or damaged, or has no such member.</exception>
+    public SourceFile ZipMember(string name)
+    {
+        var names = ZipMembers();
+        return names.Contains(name)
+            ? new($"{Origin}/{name}", () => new ZipStream(ZipStream.Archive(_open(), Origin), Origin, name), Sha256)
+            : throw new DataException(Origin, $"expected {name} in the zip archive, got {ClassificationTable.Quoted(names)}");
+    }
 
     /// <summary>The content from its start, decompressed.</summary>
     public Stream Content() =>

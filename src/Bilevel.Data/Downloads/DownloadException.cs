@@ -11,6 +11,9 @@ public sealed class DownloadException : IOException
     {
     }
 
+    /// <summary>Whether a file that is there is in the way, which may be replaced.</summary>
+    public bool IsInTheWay { get; init; }
+
     /// <summary>Whether the fault is with the server or the way to it, so that another address may do.</summary>
     public bool IsTheServers { get; init; }
 }

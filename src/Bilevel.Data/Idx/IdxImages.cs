@@ -11,7 +11,7 @@ namespace Bilevel.Data;
 public static class IdxImages
 {
     private const byte UnsignedByte = 8;
-    private const float Brightest = 255;
+    private const string Training = "train", Test = "t10k", Images = "-images-idx3-ubyte", Labels = "-labels-idx1-ubyte";
 
     /// <summary>Reads a file of images (count × height × width) and the file of their labels (count).</summary>
     /// <param name="imagesPath">The images.</param>
@@ -24,21 +24,40 @@ public static class IdxImages
     public static ClassificationTable Read(string imagesPath, string labelsPath, int classes = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        return ReadBytes(imagesPath, labelsPath, [.. Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture))]).ToTable();
+    }
+
+    /// <summary>Reads a file of images and the file of their labels, a byte a pixel.</summary>
+    /// <param name="imagesPath">The images.</param>
+    /// <param name="labelsPath">The labels, whole numbers from 0.</param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <returns>Images [count, height, width, 1], with the images' file as their origin and hash.</returns>
+    /// <exception cref="DataException">As of <see cref="Read"/>.</exception>
+    public static ByteImages ReadBytes(string imagesPath, string labelsPath, IReadOnlyList<string> classNames)
+    {
         var images = SourceFile.At(imagesPath);
         var (shape, pixels) = Bytes(images, 3);
         var (labelShape, labels) = Bytes(SourceFile.At(labelsPath), 1);
         if (labelShape[0] != shape[0])
             throw new DataException(labelsPath, FormattableString.Invariant($"expected {shape[0]} labels for the images of {imagesPath}, got {labelShape[0]}"));
-        if (Array.FindIndex(labels, label => label >= classes) is >= 0 and var row)
-            throw new DataException(labelsPath, FormattableString.Invariant($"expected labels in 0 … {classes - 1}, got {labels[row]} for image {row}"));
+        if (Array.FindIndex(labels, label => label >= classNames.Count) is >= 0 and var row)
+            throw new DataException(labelsPath, FormattableString.Invariant($"expected labels in 0 … {classNames.Count - 1}, got {labels[row]} for image {row}"));
+        return new(pixels, labels, shape[1], shape[2], 1, classNames, imagesPath, images.Sha256);
+    }
 
-        return new(
-            Array.ConvertAll(pixels, pixel => pixel / Brightest),
-            Array.ConvertAll(labels, label => (int)label),
-            [.. Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture))],
-            [.. Enumerable.Range(0, shape[1] * shape[2]).Select(i => FormattableString.Invariant($"pixel_{i / shape[2]}_{i % shape[2]}"))],
-            imagesPath,
-            images.Sha256);
+    /// <summary>Reads the four files of MNIST or Fashion-MNIST under their official names, with .gz or without.</summary>
+    /// <param name="folder">The folder that holds train-images-idx3-ubyte, train-labels-idx1-ubyte and the two that begin with t10k.</param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <exception cref="DataException">A file is missing, or as of <see cref="Read"/>.</exception>
+    public static (ByteImages Training, ByteImages Test) ReadFolder(string folder, IReadOnlyList<string> classNames)
+    {
+        if (!Directory.Exists(folder))
+            throw new DataException(folder, "there is no such folder");
+        return (Part(Training), Part(Test));
+
+        ByteImages Part(string part) => ReadBytes(At(part + Images), At(part + Labels), classNames);
+
+        string At(string name) => SourceFile.InFolder(folder, $"{name}.gz", name);
     }
 
     private static (int[] Shape, byte[] Elements) Bytes(SourceFile source, int dimensions)

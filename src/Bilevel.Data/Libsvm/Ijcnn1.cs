@@ -9,9 +9,16 @@ public static class Ijcnn1
     /// <summary>Reads the rows.</summary>
     /// <param name="path">A file, plain or compressed, or a folder that holds libsvm/ijcnn1.bz2, libsvm/ijcnn1, ijcnn1.bz2 or ijcnn1.</param>
     /// <exception cref="DataException">The file is missing or not what is expected.</exception>
-    public static ClassificationTable Load(string path)
+    public static ClassificationTable Load(string path) => Load(path, "ijcnn1");
+
+    /// <summary>Reads the 91 701 test rows.</summary>
+    /// <param name="path">A file, plain or compressed, or a folder that holds libsvm/ijcnn1.t.bz2, libsvm/ijcnn1.t, ijcnn1.t.bz2 or ijcnn1.t.</param>
+    /// <exception cref="DataException">The file is missing or not what is expected.</exception>
+    public static ClassificationTable LoadTest(string path) => Load(path, "ijcnn1.t");
+
+    private static ClassificationTable Load(string path, string name)
     {
-        var file = SourceFile.InFolder(path, Path.Combine("libsvm", "ijcnn1.bz2"), Path.Combine("libsvm", "ijcnn1"), "ijcnn1.bz2", "ijcnn1");
+        var file = SourceFile.InFolder(path, Path.Combine("libsvm", $"{name}.bz2"), Path.Combine("libsvm", name), $"{name}.bz2", name);
         var table = LibsvmFile.Read(file, Features);
         return table.Classes == Classes
             ? table

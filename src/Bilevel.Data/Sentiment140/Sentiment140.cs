@@ -28,7 +28,9 @@ public static class Sentiment140
     private static TextCollection Read(string path, string member)
     {
         path = SourceFile.InFolder(path, member, Archive, Path.Combine(Folder, member), Path.Combine(Folder, Archive));
-        var source = File.Exists(path) && ZipMember.IsZip(path) ? SourceFile.InZip(path, member) : SourceFile.At(path);
+        var source = SourceFile.At(path);
+        if (source.IsZip)
+            source = source.ZipMember(member);
         using var records = new CsvRecords(source, isLatin1: true) { ColumnNames = s_columns };
         var (texts, neutral) = (new List<LabelledText>(), 0);
         while (records.Read(s_columns.Length))

@@ -85,12 +85,13 @@ internal static class WordVectorFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
             path = InFolder(Directory.Exists(Path.Combine(path, Folder)) ? Path.Combine(path, Folder) : path);
-        if (!File.Exists(path) && Path.GetDirectoryName(path) is { } archive && File.Exists(archive) && ZipMember.IsZip(archive))
-            return SourceFile.InZip(archive, Path.GetFileName(path));
-        if (!File.Exists(path) || !ZipMember.IsZip(path))
-            return SourceFile.At(path);
-        string[] members = [.. ZipMember.Names(path).Where(name => name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))];
-        return SourceFile.InZip(path, OneOf(members, path, "a .txt file in the archive"));
+        if (!File.Exists(path) && Path.GetDirectoryName(path) is { } parent && File.Exists(parent) && SourceFile.At(parent) is { IsZip: true } archive)
+            return archive.ZipMember(Path.GetFileName(path));
+        var source = SourceFile.At(path);
+        if (!source.IsZip)
+            return source;
+        string[] members = [.. source.ZipMembers().Where(name => name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))];
+        return source.ZipMember(OneOf(members, path, "a .txt file in the archive"));
     }
 
     private static string InFolder(string folder)

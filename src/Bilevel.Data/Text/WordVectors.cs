@@ -47,6 +47,9 @@ public sealed class WordVectors
     /// <summary>The length of a vector.</summary>
     public int Width { get; }
 
+    /// <summary>The words in the order of their numbers.</summary>
+    public IEnumerable<string> Words => _indices.Keys;
+
     /// <summary>The number of words.</summary>
     public int Count => _indices.Count;
 

@@ -51,23 +51,30 @@ public sealed record ComparisonPlan
     /// <summary>The reference rows.</summary>
     public IReadOnlyList<PlannedRow> References { get; init; } = [];
 
-    /// <summary>Whether the product holds a plan for a task.</summary>
-    public static bool ExistsFor(string task) => Resource(task) is not null;
+    /// <summary>Whether the product holds a plan for a task on a data set; on the task's own if none is named.</summary>
+    public static bool ExistsFor(string task, string? dataset = null) => Resource(task, dataset) is not null;
 
-    /// <summary>The plan that the product holds for a task: that of the data set where there is one, else the task's own.</summary>
+    /// <summary>The plan that the product holds for a task on a data set; on the task's own if none is named.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
     public static ComparisonPlan ForTask(string task, string? dataset = null)
     {
-        _ = RunConfiguration.FindTask(task);
-        var name = dataset is not null && Resource($"{task}-{dataset}") is { } own ? own : Resource(task);
-        using var stream = name is null ? null : typeof(ComparisonPlan).Assembly.GetManifestResourceStream(name);
-        return stream is null
-            ? throw new ConfigurationException($"there is no tuned plan for {task}; make one with 'bilevel tune {task} --out {task}.json' and compare with --config {task}.json")
-            : Parse(stream, $"the built-in plan of {task}");
+        if (Resource(task, dataset) is not { } name)
+        {
+            var on = dataset is null ? task : $"{task} --dataset {dataset}";
+            throw new ConfigurationException($"there is no tuned plan for {on}; make one with 'bilevel tune {on} --out {task}.json' and compare with --config {task}.json");
+        }
+
+        using var stream = typeof(ComparisonPlan).Assembly.GetManifestResourceStream(name)!;
+        return Parse(stream, $"the built-in plan of {task}");
     }
 
-    private static string? Resource(string name) =>
-        typeof(ComparisonPlan).Assembly.GetManifestResourceInfo($"configs.{name}.json") is null ? null : $"configs.{name}.json";
+    // A task's plan is for its own data set, and step sizes of one say nothing of another; a name that is no data set is somebody else's error.
+    private static string? Resource(string task, string? dataset)
+    {
+        var isOther = RunConfiguration.FindTask(task).Datasets.Skip(1).Contains(dataset);
+        var name = $"configs.{task}{(isOther ? $"-{dataset}" : "")}.json";
+        return typeof(ComparisonPlan).Assembly.GetManifestResourceInfo(name) is null ? null : name;
+    }
 
     /// <summary>Reads a plan from a file.</summary>
     /// <exception cref="ConfigurationException">The file is missing or is no plan.</exception>

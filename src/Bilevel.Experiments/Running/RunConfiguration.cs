@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Bilevel.Core;
 using Bilevel.Core.Catalog;
+using Bilevel.Core.Optimisers;
 using Bilevel.Experiments.Results;
 using Bilevel.Numerics.Text;
 using Bilevel.Tasks;
@@ -82,7 +83,15 @@ public sealed record RunConfiguration
             return AlgorithmOptions.With(new LowerLevelSgd(), Parameters);
         var entry = AlgorithmCatalog.All.FirstOrDefault(e => e.Name == Algorithm)
             ?? throw new ConfigurationException(Nearest.Message("algorithm", Algorithm, AlgorithmCatalog.Names));
-        return AlgorithmOptions.With(entry.Default, Parameters);
+        return Projected(AlgorithmOptions.With(entry.Default, Parameters));
+    }
+
+    // The task's projection follows what else becomes of the moves of x; options that were spelt out already hold it.
+    private Algorithm Projected(Algorithm algorithm)
+    {
+        var projection = FindTask(Task).UpperProjection(Options);
+        var (method, upper, lower) = algorithm is Optimised o ? (o.Inner, o.Upper, o.Lower) : (algorithm, Optimiser.None, Optimiser.None);
+        return upper.Rules.TakeLast(projection.Count).SequenceEqual(projection) ? algorithm : Optimised.Around(method, Optimiser.Of([.. upper.Rules, .. projection]), lower);
     }
 
     /// <summary>The task for this run's seed.</summary>

@@ -146,7 +146,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
     private static ITuningPoints Points(ComparisonPlan plan, TuningOptions options, PlannedRow row, double factor)
     {
         var task = RunConfiguration.FindTask(plan.Task);
-        TuningRange[] ranges = [.. StepSizes(plan, row).Select(s => s.Range ?? task.UpperSteps).Select(r => new TuningRange(r.Low, r.High).Widened(factor))];
+        TuningRange[] ranges = [.. StepSizes(plan, row).Select(s => s.Range ?? task.UpperStepsOn(plan.Options.Dataset)).Select(r => new TuningRange(r.Low, r.High).Widened(factor))];
         try
         {
             return options.Search == TuningSearch.Grid ? new TuningGrid(ranges, options.Trials) : new TuningSpread(ranges, options.Trials);

@@ -1,5 +1,6 @@
 using Bilevel.Autodiff;
 using Bilevel.Core;
+using Bilevel.Data;
 using Bilevel.Models;
 using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
@@ -14,6 +15,10 @@ namespace Bilevel.Tasks;
 internal sealed class TextNetwork(Tensor vectors, TextOptions options, int hidden, int outputs)
 {
     private const int Layers = 2;
+
+    /// <summary>The network of texts' own word vectors.</summary>
+    public static TextNetwork Of(EncodedTexts texts, TextOptions options, int hidden, int outputs) =>
+        new(Tensor.Frozen("word vectors", texts.Vectors, [texts.Vocabulary, texts.Width]), options, hidden, outputs);
 
     private readonly SequenceClassifier _network = new(
         options.Cell switch

@@ -8,7 +8,7 @@ namespace Bilevel.Tasks;
 /// <param name="Lengths">Indices [rows], 0 … words.</param>
 /// <param name="Label">Indices [rows].</param>
 /// <param name="Row">Indices [rows]: 0, 1, 2 …</param>
-internal sealed record TextRows(Tensor Words, Tensor Lengths, Tensor Label, Tensor Row)
+internal sealed record TextRows(Tensor Words, Tensor Lengths, Tensor Label, Tensor Row) : IWeighedRows
 {
     /// <summary>Some texts with the labels that they have, padded or cut to one length.</summary>
     /// <param name="texts">All texts.</param>

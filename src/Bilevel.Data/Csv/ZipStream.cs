@@ -3,8 +3,11 @@ using System.IO.Compression;
 namespace Bilevel.Data;
 
 /// <summary>The content of one member of a zip archive, held against its length and checksum, which <see cref="ZipArchive"/> doesn't do.</summary>
-internal sealed class ZipMember : Stream
+internal sealed class ZipStream : Stream
 {
+    /// <summary>How many bytes tell a zip archive.</summary>
+    public const int MagicLength = 4;
+
     private readonly ZipArchive _zip;
     private readonly ZipArchiveEntry _entry;
     private readonly Stream _content;
@@ -13,10 +16,10 @@ internal sealed class ZipMember : Stream
 
     /// <param name="zip">The archive; closed with this stream.</param>
     /// <param name="path">The archive's path, for messages.</param>
-    /// <param name="member">The member's name.</param>
-    public ZipMember(ZipArchive zip, string path, string member)
+    /// <param name="member">The name of a member that it has.</param>
+    public ZipStream(ZipArchive zip, string path, string member)
     {
-        (_zip, _entry) = (zip, Entry(zip, path, member));
+        (_zip, _entry) = (zip, zip.GetEntry(member)!);
         try
         {
             _content = _entry.Open();
@@ -42,12 +45,7 @@ internal sealed class ZipMember : Stream
     }
 
     /// <summary>Whether a file starts as a zip archive does.</summary>
-    public static bool IsZip(string path)
-    {
-        using var file = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[4];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK\x03\x04"u8);
-    }
+    public static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8);
 
     /// <summary>Opens an archive.</summary>
     /// <exception cref="DataException">Its directory, which stands at its end, is missing or damaged.</exception>
@@ -63,19 +61,6 @@ internal sealed class ZipMember : Stream
             throw new DataException(path, "expected a whole zip archive, got one that is truncated or damaged", 0, null, error);
         }
     }
-
-    /// <summary>The files in an archive.</summary>
-    public static string[] Names(string path)
-    {
-        using var zip = Archive(File.OpenRead(path), path);
-        return [.. zip.Entries.Select(entry => entry.FullName).Where(name => !name.EndsWith('/'))];
-    }
-
-    /// <summary>A member of an archive by its name.</summary>
-    /// <exception cref="DataException">There is none of that name.</exception>
-    public static ZipArchiveEntry Entry(ZipArchive zip, string path, string member) =>
-        zip.GetEntry(member)
-        ?? throw new DataException(path, $"expected {member} in the zip archive, got {ClassificationTable.Quoted([.. zip.Entries.Select(entry => entry.FullName)])}");
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
