@@ -69,6 +69,7 @@ public static class Cli
             CheckVerb.Create(session),
             ExplainVerb.Create(session),
             DataVerb.Create(session),
+            ReproduceVerb.Create(session),
             ReportVerb.Create(session),
             ListVerb.Create(session),
             CiteVerb.Create(session),

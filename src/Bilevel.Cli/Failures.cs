@@ -19,11 +19,13 @@ internal static partial class Failures
         var code = Code(cause);
         session.Screen.Error.WriteLine(code switch
         {
-            ExitCodes.Cancelled => session.Folder is null ? "stopped" : "stopped; the work so far is kept",
+            ExitCodes.Cancelled => (session.Folder ?? session.GoOnWith) is null ? "stopped" : "stopped; the work so far is kept",
             ExitCodes.Internal => $"error: {cause.GetType().Name}: {OneLine(cause.Message)}; this is a bug in bilevel, please report it with your command line",
             _ => $"error: {OneLine(cause.Message)}{Advice(cause)}",
         });
-        if (code is ExitCodes.Cancelled or ExitCodes.BadFile && cause is not CheckpointException && session.Folder is { } folder && CanBeResumed(folder))
+        if (code is ExitCodes.Cancelled && session.GoOnWith is { } command)
+            session.Screen.Error.WriteLine($"go on with: {command}");
+        else if (code is ExitCodes.Cancelled or ExitCodes.BadFile && cause is not CheckpointException && session.Folder is { } folder && CanBeResumed(folder))
             session.Screen.Error.WriteLine($"go on with: bilevel resume {CommandLineText.Quoted(folder)}");
         return code;
     }

@@ -13,6 +13,9 @@ internal enum ResultFolderKind
 
     /// <summary>A cleaned table.</summary>
     Cleaning,
+
+    /// <summary>A figure of a paper.</summary>
+    Figure,
 }
 
 /// <summary>Tells folders of results apart by their files.</summary>
@@ -26,6 +29,7 @@ internal static class ResultFolder
         return
             File.Exists(Path.Combine(folder, RunFiles.Plan)) ? ResultFolderKind.Comparison
             : File.Exists(Path.Combine(folder, RunFiles.Cleaning)) ? ResultFolderKind.Cleaning
+            : File.Exists(Path.Combine(folder, RunFiles.Figure)) ? ResultFolderKind.Figure
             : File.Exists(Path.Combine(folder, RunFiles.Manifest)) ? ResultFolderKind.Run
             : throw new UsageException($"expected a folder of results, got {folder}, which holds neither {RunFiles.Manifest} nor {RunFiles.Plan} nor {RunFiles.Cleaning}");
     }

@@ -16,6 +16,9 @@ internal sealed class Session(Screen screen, string command, CancellationToken c
     /// <summary>The folder, or the journal of a search, that the work is kept in, once there is one: an error or a stop then says how to go on.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>The command that goes on with the work, where it is not <c>resume</c>.</summary>
+    public string? GoOnWith { get; set; }
+
     public TextWriter Output => Screen.Output;
 
     public void UsePlain(bool plain)

@@ -26,10 +26,7 @@ public static class ComparisonMarkdown
         // The ledger repeats the loss, the first result.
         int[] shown = [.. table.Indices(s_groups).Distinct()];
         var text = new StringBuilder();
-        Line(text, shown.Select(i => Escaped(table.Columns[i].Header)));
-        Line(text, shown.Select(i => table.Columns[i].RightAligned ? "---:" : "---"));
-        foreach (var row in table.Rows)
-            Line(text, shown.Select(i => Escaped(row.Cells[i].ToString())));
+        MarkdownTable.Append(text, [.. shown.Select(i => table.Columns[i])], table.Rows.Select(row => shown.Select(i => row.Cells[i])));
         text.Append('\n').Append(comparison.Verdict).Append('\n');
         foreach (var row in table.Rows.Where(r => r.Remarks.Count > 0))
             text.Append("\n* ").Append(row.Cells[0].Text).Append(": ").Append(string.Join("; ", row.Remarks)).Append('.');
@@ -39,8 +36,4 @@ public static class ComparisonMarkdown
         return text.Append(System.Globalization.CultureInfo.InvariantCulture,
             $"\n\n`{comparison.Command}`: budget {comparison.Budget}, seeds {string.Join(", ", comparison.Seeds)}, target {comparison.Target.Metric.Replace('_', ' ')} {comparison.Target.Value}; {machine.Cpu}, {machine.Threads} threads, {machine.Runtime}.\n").ToString();
     }
-
-    private static void Line(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
-
-    private static string Escaped(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal);
 }

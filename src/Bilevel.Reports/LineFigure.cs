@@ -1,6 +1,7 @@
 using Bilevel.Numerics.Files;
 using Bilevel.Reports.Charts;
 using Bilevel.Reports.Pages;
+using Bilevel.Reports.Writing;
 
 namespace Bilevel.Reports;
 
@@ -32,15 +33,18 @@ public static class LineFigure
         ArgumentNullException.ThrowIfNull(y);
         ArgumentNullException.ThrowIfNull(series);
         var points = series.SelectMany(s => s.Points).ToArray();
-        Write(path, new(
+        Write(path, new LineChart(
             title, Over(x, points.Select(p => p.X)), Over(y, points.Select(p => p.Y)),
             [.. series.Select((s, place) => new Series(s.Name, SeriesStyle.Method(place), [.. s.Points.Select(p => new BandPoint(p.X, p.Y, p.Y, p.Y))]))], []));
     }
 
     /// <summary>Writes a chart as a file of its own.</summary>
-    internal static void Write(string path, LineChart chart)
+    internal static void Write(string path, LineChart chart) => Write(path, chart.ToSvg(ChartSize.Wide, "figure"));
+
+    /// <summary>Writes an SVG element as a file of its own.</summary>
+    internal static void Write(string path, Markup svg)
     {
-        var drawing = chart.ToSvg(ChartSize.Wide, "figure").ToString().Trim();
+        var drawing = svg.ToString().Trim();
         var start = drawing.IndexOf('>', StringComparison.Ordinal) + 1;
         AtomicFile.WriteText(path, $"{Prefix}{drawing[Prefix.Length..start]}<style>{Page.StyleSheet} svg {{ font-family: system-ui, sans-serif; }}</style><rect width=\"100%\" height=\"100%\" style=\"fill: var(--card)\" />{drawing[start..]}\n");
     }

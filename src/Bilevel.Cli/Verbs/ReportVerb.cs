@@ -17,7 +17,7 @@ internal static class ReportVerb
 
     public static Verb Create(Session session)
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder of a run, a comparison or a cleaned table" };
+        var folder = new Argument<string>("DIR") { Description = "The folder of a run, a comparison, a cleaned table or a figure" };
         var figure = Words.Option("--figure", "FILE.svg", "Also draw the curves of a comparison into a file of their own");
         var markdown = Words.Option("--markdown", "FILE.md", "Also write the table of a comparison as Markdown");
         var verb = new Verb("report", "Write report.html again from the result files, without running anything", s_examples) { folder, figure, markdown };
@@ -49,6 +49,7 @@ internal static class ReportVerb
     {
         ResultFolderKind.Comparison => ComparisonReport.Write(folder),
         ResultFolderKind.Run => RunReport.Write(folder),
+        ResultFolderKind.Figure => FigureReport.Write(folder),
         _ => CleanReport.Write(folder),
     };
 }

@@ -39,6 +39,7 @@ internal static class ResumeVerb
             {
                 ResultFolderKind.Comparison => ResumeComparison(session, path, settings),
                 ResultFolderKind.Run => ResumeRun(session, path, settings),
+                ResultFolderKind.Figure => throw new UsageException($"{path} holds a figure: give its own command again to go on with its runs"),
                 _ => throw new UsageException($"{path} holds a finished cleaning: there is nothing to go on with"),
             };
         });

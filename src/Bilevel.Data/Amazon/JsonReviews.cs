@@ -8,6 +8,7 @@ namespace Bilevel.Data;
 /// <param name="origin">The file, for messages.</param>
 internal sealed class JsonReviews(Stream content, string origin)
 {
+    private const int LongestText = 1 << 26;
     private static readonly string[] s_members = ["text", "label", "domain"];
     private byte[] _buffer = new byte[1 << 16];
     private int _start, _end, _record;
@@ -143,6 +144,8 @@ internal sealed class JsonReviews(Stream content, string origin)
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
+        if (_end == LongestText)
+            throw At(FormattableString.Invariant($"expected texts of fewer than {LongestText} bytes, got a longer one, or a quote is missing"));
         if (_end == _buffer.Length)
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         try

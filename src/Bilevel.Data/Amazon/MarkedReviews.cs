@@ -19,6 +19,7 @@ internal sealed class MarkedReviews(Stream content, string origin, string member
 {
     private const string Review = "review", TextField = "review_text", RatingField = "rating";
     private const double Neutral = 3;
+    private static readonly SearchValues<char> s_notInNames = SearchValues.Create("<> \t\"'");
     private readonly ByteLines _lines = new(content, origin);
 
     /// <summary>Adds all reviews, in the order of the file.</summary>
@@ -80,11 +81,10 @@ internal sealed class MarkedReviews(Stream content, string origin, string member
     {
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rating) || !double.IsFinite(rating))
             throw new DataException(origin, $"expected a number, got \"{text}\"", line + 1, RatingField);
-        if ((label == 1 ? rating > Neutral : rating < Neutral) == false)
-        {
-            var expected = FormattableString.Invariant($"a rating {(label == 1 ? "above" : "below")} {Neutral}");
-            throw new DataException(origin, $"expected {expected}, as the file is of {SentimentClasses.Names[label]} reviews, got {text}", line + 1, RatingField);
-        }
+        if (label == 1 ? rating > Neutral : rating < Neutral)
+            return;
+        var expected = FormattableString.Invariant($"a rating {(label == 1 ? "above" : "below")} {Neutral}");
+        throw new DataException(origin, $"expected {expected}, as the file is of {SentimentClasses.Names[label]} reviews, got {text}", line + 1, RatingField);
     }
 
     private string Line()
@@ -96,8 +96,6 @@ internal sealed class MarkedReviews(Stream content, string origin, string member
     // The name in <name>, where that is all there is on the line.
     private static string? Opened(string line) =>
         line is ['<', not '/', .., '>'] && line.AsSpan(1, line.Length - 2) is var name && !name.ContainsAny(s_notInNames) ? name.ToString() : null;
-
-    private static readonly SearchValues<char> s_notInNames = SearchValues.Create("<> \t\"'");
 
     private static string Shown(string line)
     {

@@ -34,7 +34,7 @@ public sealed record TablePart(string Name, int OfficialCount, ClassificationTab
     public override int LabelOf(int record) => Table.Labels[record];
 
     /// <inheritdoc/>
-    public override int Repeats() => Count - Enumerable.Range(0, Count).Select(Table.RowMemory).Distinct(new FeatureRowComparer()).Count();
+    public override int Repeats() => Count - Enumerable.Range(0, Count).Select(Table.RowMemory).Distinct(new RowComparer<float>()).Count();
 }
 
 /// <summary>Images.</summary>

@@ -66,11 +66,11 @@ public static class Comparison
             foreach (var seed in plan.Seeds)
             {
                 var configuration = plan.Configuration(row, seed);
-                var run = new ComparedRun(index++, count, configuration.Title, seed);
+                var run = new ComparedRun(index++, count, row.Title ?? configuration.Title, seed);
                 var runFolder = Path.Combine(folder, RunFolderOf(row, seed));
                 var watch = watcher?.Begins(run);
                 var one = settings with { Force = false, Watchers = watch is null ? [] : [watch] };
-                if (!isWarm && !Runner.IsFinished(runFolder))
+                if (settings.WarmUp && !isWarm && !Runner.IsFinished(runFolder))
                 {
                     WarmUp(configuration, cancellation);
                     isWarm = true;

@@ -51,6 +51,13 @@ public sealed record ComparisonPlan
     /// <summary>The reference rows.</summary>
     public IReadOnlyList<PlannedRow> References { get; init; } = [];
 
+    /// <summary>The plan that the product holds under a name, that of a task or of a task and a data set; null if there is none.</summary>
+    public static ComparisonPlan? Named(string name)
+    {
+        using var stream = typeof(ComparisonPlan).Assembly.GetManifestResourceStream($"configs.{name}.json");
+        return stream is null ? null : Parse(stream, $"the built-in plan {name}");
+    }
+
     /// <summary>Whether the product holds a plan for a task on a data set; on the task's own if none is named.</summary>
     public static bool ExistsFor(string task, string? dataset = null) => Resource(task, dataset) is not null;
 
@@ -96,7 +103,7 @@ public sealed record ComparisonPlan
     public ComparisonPlan WithMethods(IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        foreach (var name in names.Where(n => !AlgorithmCatalog.Names.Contains(n)))
+        foreach (var name in names.Where(n => !AlgorithmCatalog.Names.Contains(n) && Methods.All(m => m.Name != n)))
             throw new ConfigurationException(Nearest.Message("algorithm", name, AlgorithmCatalog.Names));
         return this with { Methods = [.. names.Distinct().Select(n => Methods.FirstOrDefault(m => m.Name == n) ?? new PlannedRow { Name = n })], NotApplicable = [], Shown = [] };
     }
@@ -125,7 +132,7 @@ public sealed record ComparisonPlan
     {
         MethodNotApplicable[] left =
         [
-            .. Methods.Select(m => reason(m) is { } why ? new MethodNotApplicable(m.Name, AlgorithmCatalog.Find(m.Name).Title, why) : null).OfType<MethodNotApplicable>(),
+            .. Methods.Select(m => reason(m) is { } why ? new MethodNotApplicable(m.Name, m.Title ?? AlgorithmCatalog.Find(m.Runs).Title, why) : null).OfType<MethodNotApplicable>(),
         ];
         if (left.Length == Methods.Count)
             throw new ConfigurationException($"none of these methods applies to {Task}: {string.Join("; ", left.Select(m => m.ToString()))}");
@@ -171,7 +178,7 @@ public sealed record ComparisonPlan
         {
             Task = Task,
             Options = Options,
-            Algorithm = row.Name,
+            Algorithm = row.Runs,
             Parameters = (JsonObject)row.Parameters.DeepClone(),
             Seed = seed,
             Budget = Spends(row, Budget) ? Budget : BudgetOtherwise ?? Budget,
@@ -185,7 +192,7 @@ public sealed record ComparisonPlan
         if (!TryParse(budget, out var parsed) || parsed.Calls is not { } counted || parsed is not { Iterations: null, Seconds: null, Samples: null })
             return true;
         const int Many = 1000;
-        var configuration = new RunConfiguration { Task = Task, Algorithm = row.Name, Parameters = row.Parameters, Budget = budget };
+        var configuration = new RunConfiguration { Task = Task, Algorithm = row.Runs, Parameters = row.Parameters, Budget = budget };
         return configuration.BuildAlgorithm().Cost(Many)[counted.Quantity] > 0;
     }
 

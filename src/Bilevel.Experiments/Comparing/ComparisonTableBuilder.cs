@@ -16,7 +16,7 @@ internal static class ComparisonTableBuilder
         var task = RunConfiguration.FindTask(plan.Task);
         var methods = plan.Methods.Select(row => Row(plan, row, RowKind.Method, folder)).ToArray();
         var references = plan.References.Select(row => Row(plan, row, RowKind.Reference, folder)).ToArray();
-        var toBeat = BestCorrupted(task, references);
+        var toBeat = BestCorrupted(plan, task, references);
         methods = [.. methods.Select(row => row with { Wins = Wins(row, toBeat) })];
 
         var differences = Differences(plan, methods, references, folder);
@@ -55,7 +55,7 @@ internal static class ComparisonTableBuilder
         return new()
         {
             Name = row.Name,
-            Title = manifests[0].Title,
+            Title = row.Title ?? manifests[0].Title,
             Kind = kind,
             Parameters = configuration.Parameters.ToDictionary(p => p.Key, p => p.Value?.ToString() ?? ""),
             TuningTrials = row.TuningTrials,
@@ -71,7 +71,7 @@ internal static class ComparisonTableBuilder
             CompileSeconds = Spread.Of(summaries.Select(s => s.CompileSeconds)).Median,
             ToTarget = kind == RowKind.Method ? Race(plan.Target, traces) : null,
             Remarks = [
-                .. row.Remarks, .. OtherBudget(plan, configuration),
+                .. row.Remarks, .. OtherBudget(plan, configuration), .. TimeCap.Of(Budget.Parse(configuration.Budget), summaries) is { } capped ? [capped] : Array.Empty<string>(),
                 .. plan.Seeds.Zip(summaries).Where(s => s.Second.StopReason != nameof(StopReason.BudgetReached)).Select(s => $"seed {s.First}: {s.Second.Message}"),
                 .. plan.Seeds.Zip(summaries).SelectMany(s => s.Second.Remarks.Select(remark => $"seed {s.First}: {remark}")),
             ],
@@ -95,8 +95,8 @@ internal static class ComparisonTableBuilder
     }
 
     // The corrupted-label reference whose range reaches highest: a range that lies above it lies above all of them.
-    private static ComparisonRow? BestCorrupted(BilevelTask task, IReadOnlyList<ComparisonRow> references) =>
-        references.Where(r => task.References.First(t => t.Name == r.Name).UsesCorruptedLabels && r.Metrics.ContainsKey(Accuracy))
+    private static ComparisonRow? BestCorrupted(ComparisonPlan plan, BilevelTask task, IReadOnlyList<ComparisonRow> references) =>
+        references.Where(r => task.References.First(t => t.Name == plan.References.First(p => p.Name == r.Name).Runs).UsesCorruptedLabels && r.Metrics.ContainsKey(Accuracy))
             .MaxBy(r => r.Metrics[Accuracy].Max);
 
     /// <summary>Whether the range of test accuracy over seeds lies above the best corrupted-label row's.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Bilevel.Experiments.Comparing;
 
@@ -8,8 +9,20 @@ public sealed record PlannedRow
     /// <summary>The remark of a row whose every trial failed.</summary>
     public const string NothingLasted = "no step sizes lasted to the end of the tuning budget; these mean nothing";
 
-    /// <summary>The algorithm's name, or the reference's.</summary>
+    /// <summary>The row's name, which no other row of the plan has and which names its folder: the algorithm's or the reference's, or any other where <see cref="Algorithm"/> is said.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The algorithm's name; null where the row bears it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Algorithm { get; init; }
+
+    /// <summary>The name in tables; null for the algorithm's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+
+    /// <summary>The name of what is run: an algorithm or a reference.</summary>
+    [JsonIgnore]
+    public string Runs => Algorithm ?? Name;
 
     /// <summary>Its options; those left out keep their defaults.</summary>
     public JsonObject Parameters { get; init; } = [];

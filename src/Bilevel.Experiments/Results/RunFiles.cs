@@ -27,6 +27,21 @@ public static class RunFiles
     /// <summary>What cleaning a user's table found.</summary>
     public const string Cleaning = "cleaning.json";
 
+    /// <summary>A figure of a paper: what is drawn of which runs.</summary>
+    public const string Figure = "figure.json";
+
+    /// <summary>The drawing of a figure.</summary>
+    public const string Drawing = "figure.svg";
+
+    /// <summary>One line an evaluation of every run of a figure.</summary>
+    public const string FigureData = "data.csv";
+
+    /// <summary>The table of a figure as Markdown.</summary>
+    public const string FigureTable = "table.md";
+
+    /// <summary>The page of a figure.</summary>
+    public const string FigurePage = "index.html";
+
     /// <summary>The page for people.</summary>
     public const string Report = "report.html";
 }

@@ -19,6 +19,9 @@ public sealed record RunSettings
     /// <summary>Time between two checkpoints.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a comparison makes a short run of each row before its first, and discards it, so that no row pays for the just-in-time compiler.</summary>
+    public bool WarmUp { get; init; } = true;
+
     /// <summary>Watches the run, for instance to show progress.</summary>
     public IReadOnlyList<ISolverCallback<float>> Watchers { get; init; } = [];
 }

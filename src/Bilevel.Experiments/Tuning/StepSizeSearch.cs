@@ -141,7 +141,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
         })]);
     }
 
-    private static IReadOnlyList<StepSize> StepSizes(ComparisonPlan plan, PlannedRow row) => plan.References.Contains(row) ? [StepSize.Lower] : AlgorithmCatalog.Find(row.Name).StepSizes;
+    private static IReadOnlyList<StepSize> StepSizes(ComparisonPlan plan, PlannedRow row) => plan.References.Contains(row) ? [StepSize.Lower] : AlgorithmCatalog.Find(row.Runs).StepSizes;
 
     private static ITuningPoints Points(ComparisonPlan plan, TuningOptions options, PlannedRow row, double factor)
     {

@@ -49,6 +49,12 @@ internal sealed record ChartSize(double Width, double PlotHeight, bool NamesBesi
     /// <summary>For a page at desk width.</summary>
     public static ChartSize Wide { get; } = new(580, 320, NamesBeside: true, XTicks: 6);
 
+    /// <summary>For one of several drawings that share a legend.</summary>
+    public static ChartSize Panel { get; } = new(440, 300, NamesBeside: false, XTicks: 5) { WithoutNames = true };
+
+    /// <summary>Whether the series are named elsewhere.</summary>
+    public bool WithoutNames { get; private init; }
+
     /// <summary>For a telephone.</summary>
     public static ChartSize Narrow { get; } = new(330, 250, NamesBeside: false, XTicks: 4);
 }

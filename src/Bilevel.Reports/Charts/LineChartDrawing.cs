@@ -28,20 +28,23 @@ internal sealed class LineChartDrawing
         _frame = new(chart.X, chart.Y, ChartFrame.RoomForLabels(chart.Y, size.PlotHeight), Top, Right: size.Width - right, Bottom: Top + size.PlotHeight, size.XTicks);
     }
 
-    public Markup Svg()
-    {
-        var cells = _size.NamesBeside ? [] : LegendCells();
-        var height = Top + _size.PlotHeight + BottomRoom + (cells.Count > 0 ? 4 + (cells[^1].Row + 1) * LegendRow : 0);
-        return Markup.Of($"""
-            <svg class="line-chart" viewBox="0 0 {_size.Width} {height}" role="img" aria-labelledby="{_id}-title {_id}-desc" xmlns="http://www.w3.org/2000/svg">
-            <title id="{_id}-title">{_chart.Title}</title><desc id="{_id}-desc">{_chart.Description}</desc>
-            <clipPath id="{_id}-clip"><rect x="{_frame.Left}" y="{_frame.Top - 4}" width="{_frame.Right - _frame.Left + 4}" height="{_frame.Bottom - _frame.Top + 4}"/></clipPath>
-            {_frame.Axes()}
-            <g clip-path="url(#{_id}-clip)">{_chart.Lines.Select(Across)}{_chart.Series.Select(Band)}{_chart.Series.Select(Median)}</g>
-            {(_size.NamesBeside ? NamesBeside() : Legend(cells, _frame.Bottom + BottomRoom + 8))}
-            </svg>
-            """);
-    }
+    /// <summary>The height of the drawing in pixels.</summary>
+    public double Height => Top + _size.PlotHeight + BottomRoom + (LegendCells() is [.., var last] ? 4 + (last.Row + 1) * LegendRow : 0);
+
+    public Markup Svg() => Markup.Of($"""
+        <svg class="line-chart" viewBox="0 0 {_size.Width} {Height}" role="img" aria-labelledby="{_id}-title {_id}-desc" xmlns="http://www.w3.org/2000/svg">
+        <title id="{_id}-title">{_chart.Title}</title><desc id="{_id}-desc">{_chart.Description}</desc>
+        {Content()}
+        </svg>
+        """);
+
+    /// <summary>What is drawn, for a drawing that holds several.</summary>
+    public Markup Content() => Markup.Of($"""
+        <clipPath id="{_id}-clip"><rect x="{_frame.Left}" y="{_frame.Top - 4}" width="{_frame.Right - _frame.Left + 4}" height="{_frame.Bottom - _frame.Top + 4}"/></clipPath>
+        {_frame.Axes()}
+        <g clip-path="url(#{_id}-clip)">{_chart.Lines.Select(Across)}{_chart.Series.Select(Band)}{_chart.Series.Select(Median)}</g>
+        {(_size.NamesBeside ? NamesBeside() : Legend(LegendCells(), _frame.Bottom + BottomRoom + 8))}
+        """);
 
     private IEnumerable<(string Name, SeriesStyle Style)> Names() =>
         [.. _chart.Series.Select(s => (s.Name, s.Style)), .. _chart.Lines.Select(l => (l.Name, l.Style))];
@@ -113,6 +116,8 @@ internal sealed class LineChartDrawing
     {
         var half = (_size.Width - 12) / 2;
         var cells = new List<(string Name, SeriesStyle Style, double X, int Row)>();
+        if (_size.NamesBeside || _size.WithoutNames)
+            return cells;
         var (row, isLeft) = (0, true);
         foreach (var (name, style) in Names())
         {
@@ -130,7 +135,7 @@ internal sealed class LineChartDrawing
         $"""<g class="series {c.Style.Class}">{c.Style.Swatch(c.X, top + c.Row * LegendRow, SwatchLength)}<text class="label" font-size="11.5" x="{c.X + SwatchLength + 6}" y="{top + c.Row * LegendRow + 4}">{Shortened(c.Name)}</text></g>""")));
 
     // Wide enough for the system fonts at 12 pixels; text can't be measured here.
-    private static double TextWidth(string name) => name.Sum(c => char.IsUpper(c) || !char.IsAscii(c) ? 9 : 6.6);
+    internal static double TextWidth(string name) => name.Sum(c => char.IsUpper(c) || !char.IsAscii(c) ? 9 : 6.6);
 
     private static string Shortened(string name) => name.Length <= LongestLabel ? name : string.Concat(name.AsSpan(0, LongestLabel - 1), "…");
 }

@@ -10,7 +10,7 @@ namespace Bilevel.Reports.Charts;
 internal sealed record SeriesStyle(string Class, string Colour, string Dash, string Marker)
 {
     /// <summary>Looks of methods that differ: each colour with as many dashes.</summary>
-    internal const int Looks = 40;
+    internal const int Looks = 45;
 
     private const string Circle = "M-3.2 0a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0z";
     private const string Square = "M-2.9 -2.9h5.8v5.8h-5.8z";
@@ -19,6 +19,7 @@ internal sealed record SeriesStyle(string Class, string Colour, string Dash, str
     private const string Wedge = "M0 3.8L3.6 -2.8H-3.6z";
     private const string Plus = "M-1.2 -3.8h2.4v2.6h2.6v2.4h-2.6v2.6h-2.4v-2.6h-2.6v-2.4h2.6z";
     private const string Bar = "M-1.6 -4h3.2v8h-3.2z";
+    private const string Cross = "M-3.4 -1.8L-1.8 -3.4L0 -1.6L1.8 -3.4L3.4 -1.8L1.6 0L3.4 1.8L1.8 3.4L0 1.6L-1.8 3.4L-3.4 1.8L-1.6 0z";
     private const string Star = "M0 -4.6L1.3 -1.5L4.4 -1.4L1.9 0.7L2.8 3.8L0 2L-2.8 3.8L-1.9 0.7L-4.4 -1.4L-1.3 -1.5z";
 
     // Hues after Okabe and Ito (2008), darkened to stand out by 3 : 1 on white; report.css has the same in light and dark.
@@ -32,9 +33,10 @@ internal sealed record SeriesStyle(string Class, string Colour, string Dash, str
         new("s6", "#a67c00", "7 3", Plus),
         new("s7", "#3a9bdc", "9 3 2 3", Bar),
         new("s8", "#5b3fa8", "4 2", Star),
+        new("s9", "#8e1b3a", "12 3 2 3", Cross),
     ];
 
-    // From the ninth method on, a colour comes again with another dash and another marker.
+    // From the tenth method on, a colour comes again with another dash and another marker.
     private static readonly string[] s_dashes = ["", "5 2", "1.5 2.5", "10 3 2 3 2 3", "14 3"];
 
     private static readonly SeriesStyle[] s_references =
@@ -51,7 +53,7 @@ internal sealed record SeriesStyle(string Class, string Colour, string Dash, str
     /// <summary>The class of the box that hides and shows the series; empty for what has none.</summary>
     public string Toggle { get; private init; } = "";
 
-    /// <summary>The style of a method by its place; the forty-first looks like the first.</summary>
+    /// <summary>The style of a method by its place; the forty-sixth looks like the first.</summary>
     public static SeriesStyle Method(int place)
     {
         var look = place % Looks;

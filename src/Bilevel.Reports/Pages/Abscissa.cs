@@ -17,6 +17,12 @@ internal sealed record Abscissa(string Key, string Title, Func<TraceRow, double>
     /// <summary>Updates of the upper-level variable.</summary>
     public static Abscissa Iterations { get; } = new("iterations", "iterations", r => r.Iteration);
 
+    /// <summary>Updates of the upper-level variable, as papers call them.</summary>
+    public static Abscissa Updates { get; } = new("updates", "x-updates", r => r.Iteration);
+
+    /// <summary>Epochs of so many updates each.</summary>
+    public static Abscissa Epochs(double updatesAnEpoch) => new("epoch", "epoch", r => r.Iteration / updatesAnEpoch);
+
     /// <summary>Second-order products.</summary>
     public static Abscissa Products { get; } = new("products", "HVP + JVP", r => r[Quantity.Hvp] + r[Quantity.Jvp]);
 

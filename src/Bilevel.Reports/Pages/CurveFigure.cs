@@ -48,9 +48,10 @@ internal static class CurveFigure
     /// <param name="abscissa">What is drawn to the right.</param>
     /// <param name="metric">What is drawn upwards.</param>
     /// <param name="lines">Horizontal lines.</param>
-    public static LineChart Chart(Series[] drawn, Abscissa abscissa, MetricFormat metric, IReadOnlyList<HorizontalLine> lines)
+    /// <param name="across">How the horizontal axis is spaced; null to choose for the data.</param>
+    public static LineChart Chart(Series[] drawn, Abscissa abscissa, MetricFormat metric, IReadOnlyList<HorizontalLine> lines, AxisScale? across = null)
     {
-        var scale = HorizontalScale(drawn);
+        var scale = across ?? HorizontalScale(drawn);
         if (scale == AxisScale.Log)
             drawn = [.. drawn.Select(AfterStart)];
         var x = Axis.Over(drawn.SelectMany(s => s.Points).Select(p => p.X), abscissa.Title, scale);

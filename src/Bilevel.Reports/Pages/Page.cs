@@ -19,9 +19,9 @@ internal static class Page
 
     /// <summary>Writes the page into the folder, all of it or nothing.</summary>
     /// <returns>The path of the page.</returns>
-    public static string Write(string folder, string title, Markup body)
+    public static string Write(string folder, string title, Markup body, string file = RunFiles.Report)
     {
-        var path = Path.Combine(folder, RunFiles.Report);
+        var path = Path.Combine(folder, file);
         AtomicFile.WriteText(path, Document(title, body).ToString());
         return path;
     }

@@ -35,7 +35,7 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
             TargetColumn("HVP", t => t.Hvp, "Median Hessian-vector products", NumberText.Count),
             TargetColumn("JVP", t => t.Jvp, "Median Jacobian-vector products", NumberText.Count),
             .. Quantities.All.Where(q => q != Quantity.CrossProduct || comparison.Rows.Any(r => Calls(r, q) > 0)).Select(QuantityColumn),
-            (new("seconds", "Seconds", "Seconds in the method itself, without evaluation and compilation.", ColumnGroup.Ledger, RightAligned: true), Seconds),
+            (new("seconds", "Seconds", "Seconds in the method itself, without evaluation and compilation.", ColumnGroup.Ledger, RightAligned: true), SecondsOf),
             (new("iterations", "Iterations", "Median updates of the upper-level variable.", ColumnGroup.Cost, RightAligned: true), r => new(NumberText.Count(r.Iterations))),
             (new("samples", "Samples", "Median samples over all quantities: calls times batch size.", ColumnGroup.Cost, RightAligned: true), r => new(NumberText.Count(r.TotalSamples))),
             (new("compile", "Compile s", "Median seconds to trace and compile the losses.", ColumnGroup.Cost, RightAligned: true), r => new(NumberText.Significant(r.CompileSeconds))),
@@ -91,7 +91,7 @@ public sealed record ComparisonTable(IReadOnlyList<TableColumn> Columns, IReadOn
     private static TableCell Wins(ComparisonRow row) => row.Wins switch { null => s_missing, true => new("yes"), false => new("no") };
 
     // No run takes no time: seconds of 0 were not measured.
-    private static TableCell Seconds(ComparisonRow row) => row.Seconds is { Max: > 0 } seconds
+    internal static TableCell SecondsOf(ComparisonRow row) => row.Seconds is { Max: > 0 } seconds
         ? new(NumberText.Significant(seconds.Median), seconds.Count > 1 ? $"{NumberText.Significant(seconds.Min)}–{NumberText.Significant(seconds.Max)}" : null)
         : s_missing;
 

@@ -44,18 +44,18 @@ public class LineChartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void ToSvg_EightSeries_HaveDistinctLooksAndAllAreNamed(bool wide)
+    public void ToSvg_NineSeries_HaveDistinctLooksAndAllAreNamed(bool wide)
     {
-        var series = Enumerable.Range(0, 8).Select(i => Line(i, $"method {i}", (0, 5), (10, 1 + i))).ToArray();
+        var series = Enumerable.Range(0, 9).Select(i => Line(i, $"method {i}", (0, 5), (10, 1 + i))).ToArray();
         var svg = Parsed(Chart(series), wide ? ChartSize.Wide : ChartSize.Narrow);
         Assert.All(series, s => Assert.Contains(s.Name, svg.Descendants(s_svg + "text").Select(t => t.Value)));
-        Assert.Equal(8, Enumerable.Range(0, 8).Select(SeriesStyle.Method).Select(s => s.Colour).Distinct().Count());
-        Assert.Equal(8, Enumerable.Range(0, 8).Select(SeriesStyle.Method).Select(s => s.Marker).Distinct().Count());
+        Assert.Equal(9, Enumerable.Range(0, 9).Select(SeriesStyle.Method).Select(s => s.Colour).Distinct().Count());
+        Assert.Equal(9, Enumerable.Range(0, 9).Select(SeriesStyle.Method).Select(s => s.Marker).Distinct().Count());
         Assert.Equal(4, Enumerable.Range(0, 4).Select(SeriesStyle.Reference).Select(s => s.Dash).Distinct().Count());
     }
 
     [Fact]
-    public void Method_FortyPlaces_AllLookDifferent()
+    public void Method_EveryPlace_AllLookDifferent()
     {
         var styles = Enumerable.Range(0, SeriesStyle.Looks).Select(SeriesStyle.Method).ToArray();
         Assert.Equal(SeriesStyle.Looks, styles.Select(s => (s.Colour, s.Dash)).Distinct().Count());
