@@ -24,7 +24,7 @@ internal sealed class HandWrittenReviews(TaskOptions options, ulong seed)
     /// <summary>The pooled problem with other padding.</summary>
     public BilevelProblem<Tensor[], Tensor, ReviewRows> Problem(TaskOptions of, Func<int[], int[], int[]> wordsOf)
     {
-        var network = new TextNetwork(Tensor.Frozen("word vectors", _texts.Vectors, [_texts.Vocabulary, _texts.Width]), of.Text!, Hidden, Width);
+        var network = TextNetwork.Of(_texts, of.Text!, Hidden, Width);
         ReviewRows Rows(int[][] tasks)
         {
             var (words, lengths) = _texts.Padded([.. tasks.SelectMany(t => t)], Words);

@@ -93,6 +93,15 @@ public class ReviewTasksTests
         Assert.Equal("here: expected reviews of two classes, got 3: negative, positive, neutral", Assert.Throws<DataException>(() => ReviewTasks.Draw(texts, s_tiny, 3)).Message);
     }
 
+    [Fact]
+    public void Data_OfTheSharedReviews_LeavesTwoDomainsOut()
+    {
+        var task = new HyperRepresentationTask();
+        var instance = task.Create<float>(task.Defaults("amazon") with { Data = SharedData.FolderWith("amazon", "dataset.json.gz") }, 0);
+        Assert.Equal((100, 25, 50, 20, 2), (instance.Data.Rows["train"], instance.Data.Rows["validation"], instance.Data.Rows["test"], instance.Data.Rows["domains"], instance.Data.Rows["domains left out"]));
+        Assert.Equal((100 * 32 * 2, 20), (instance.Oracle.Shape.LowerDimension, instance.Oracle.Shape.LowerBatchSize));
+    }
+
     private static readonly WordVectors s_vectors = new([.. Enumerable.Range(0, 30).Select(w => $"w{w}")], [.. Enumerable.Range(0, 60).Select(v => (float)Math.Sin(v))], "vectors", "");
 
     private static EncodedTexts Texts(IEnumerable<(string Domain, int Positive, int Negative)> domains) => Encoded([.. domains.SelectMany(Reviews)]);

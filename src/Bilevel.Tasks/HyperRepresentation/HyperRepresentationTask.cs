@@ -57,6 +57,9 @@ public sealed class HyperRepresentationTask : BilevelTask
     public override TaskOptions Defaults(string? dataset) => new() { Dataset = dataset, BatchSize = 20, Regularisation = 0.01 };
 
     /// <inheritdoc/>
+    public override TaskReads Reads(string? dataset) => base.Reads(dataset) | TaskReads.Text | TaskReads.Heads;
+
+    /// <inheritdoc/>
     public override TaskInstance<T> Create<T>(TaskOptions options, ulong seed) => Create<T>(options, seed, Adaptation.None);
 
     /// <inheritdoc/>
@@ -76,7 +79,7 @@ public sealed class HyperRepresentationTask : BilevelTask
         var (sizes, words) = (HyperRepresentationSizes.Of(options.Size), TextSizes.Of(options).Words);
         var tasks = ReviewTasks.Draw(texts, sizes, seed);
         ReviewRows support = ReviewRows.Of(texts, [.. tasks.Training.Select(t => t.Support)], words, "support"), query = ReviewRows.Of(texts, [.. tasks.Training.Select(t => t.Query)], words, "query");
-        var network = new TextNetwork(Tensor.Frozen("word vectors", texts.Vectors, [texts.Vocabulary, texts.Width]), options.Text ?? new(), TextSizes.Of(options).Hidden, sizes.Features);
+        var network = TextNetwork.Of(texts, options.Text ?? new(), TextSizes.Of(options).Hidden, sizes.Features);
         var (problem, body) = (new HyperRepresentationProblem(network, sizes.Features, options), network.Start(seed));
         var (oracle, start) = adaptation switch
         {
