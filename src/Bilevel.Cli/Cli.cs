@@ -68,6 +68,7 @@ public static class Cli
             TuneWorkerVerb.Create(session),
             CheckVerb.Create(session),
             ExplainVerb.Create(session),
+            DiagnoseVerb.Create(session),
             ReportVerb.Create(session),
             ListVerb.Create(session),
             CiteVerb.Create(session),

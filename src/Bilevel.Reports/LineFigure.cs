@@ -1,6 +1,7 @@
 using Bilevel.Numerics.Files;
 using Bilevel.Reports.Charts;
 using Bilevel.Reports.Pages;
+using Bilevel.Reports.Writing;
 
 namespace Bilevel.Reports;
 
@@ -38,9 +39,12 @@ public static class LineFigure
     }
 
     /// <summary>Writes a chart as a file of its own.</summary>
-    internal static void Write(string path, LineChart chart)
+    internal static void Write(string path, LineChart chart) => WriteSvg(path, chart.ToSvg(ChartSize.Wide, "figure"));
+
+    /// <summary>Writes an SVG element as a file of its own.</summary>
+    internal static void WriteSvg(string path, Markup svg)
     {
-        var drawing = chart.ToSvg(ChartSize.Wide, "figure").ToString().Trim();
+        var drawing = svg.ToString().Trim();
         var start = drawing.IndexOf('>', StringComparison.Ordinal) + 1;
         AtomicFile.WriteText(path, $"{Prefix}{drawing[Prefix.Length..start]}<style>{Page.StyleSheet} svg {{ font-family: system-ui, sans-serif; }}</style><rect width=\"100%\" height=\"100%\" style=\"fill: var(--card)\" />{drawing[start..]}\n");
     }
