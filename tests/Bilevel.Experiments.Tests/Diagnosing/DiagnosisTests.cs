@@ -10,7 +10,7 @@ namespace Bilevel.Experiments.Tests.Diagnosing;
 /// <summary>A run that is diagnosed is the run that is not, and can be stopped and resumed with its measurements.</summary>
 public sealed class DiagnosisTests : IDisposable
 {
-    private static readonly RunConfiguration Quadratic = Basic with { Task = "quadratic", Algorithm = "bo-rep", Parameters = Steps("bo-rep"), Budget = "300it" };
+    private static readonly RunConfiguration Quadratic = Basic with { Task = "quadratic", Algorithm = "bo-rep", Parameters = Steps("bo-rep"), Budget = "120it" };
     private static readonly RunSettings Often = new() { CheckpointEvery = TimeSpan.Zero, Diagnosis = new() { Points = 40 } };
     private readonly TemporaryFolder _folder = new();
 
@@ -54,7 +54,7 @@ public sealed class DiagnosisTests : IDisposable
     [Fact]
     public void Run_RelaxedSmooth_WarrantsThem()
     {
-        var configuration = Quadratic with { Task = "relaxed-smooth", Options = Tiny with { Distance = 4 }, Budget = "1000it" };
+        var configuration = Quadratic with { Task = "relaxed-smooth", Options = new() { Distance = 4 }, Budget = "1000it" };
         var result = Diagnosis.Run(configuration, Folder, new(), new(), Token).Result!;
         Assert.Equal(nameof(NormalisationNeed.Warranted), result.Need);
         Assert.StartsWith("normalised or clipped steps are warranted: in y", result.Sentence, StringComparison.Ordinal);
@@ -76,8 +76,8 @@ public sealed class DiagnosisTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(45)]
-    [InlineData(161)]
-    [InlineData(299)]
+    [InlineData(81)]
+    [InlineData(119)]
     public void Resume_Killed_HasTheSameSamplesAndResult(int iterations)
     {
         Runner.Start(Quadratic, _folder.At("whole"), Often, Token);
