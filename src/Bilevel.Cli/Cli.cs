@@ -70,6 +70,7 @@ public static class Cli
             ExplainVerb.Create(session),
             DataVerb.Create(session),
             ReproduceVerb.Create(session),
+            DiagnoseVerb.Create(session),
             ReportVerb.Create(session),
             ListVerb.Create(session),
             CiteVerb.Create(session),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bilevel.Core;
+using Bilevel.Experiments.Diagnosing;
 using Bilevel.Experiments.Results;
 using Bilevel.Reports.Charts;
 using Bilevel.Reports.Inputs;
@@ -13,7 +14,7 @@ namespace Bilevel.Reports;
 /// <summary>The page of a single run, made from its result files alone.</summary>
 public static class RunReport
 {
-    /// <summary>Writes report.html into a run's folder, all of it or nothing. A run that hasn't ended is shown as far as it came.</summary>
+    /// <summary>Writes report.html into a run's folder, all of it or nothing, and smoothness.svg where the run was diagnosed. A run that hasn't ended is shown as far as it came.</summary>
     /// <param name="folder">The folder with manifest.json and trace.csv; summary.json and weights.csv if there are any.</param>
     /// <returns>The path of the page.</returns>
     /// <exception cref="ResultFileException">A result file is missing or broken; a page that is there already stays.</exception>
@@ -28,10 +29,13 @@ public static class RunReport
             {Page.Heading($"Run · {manifest.Task} · seed {NumberText.Count(manifest.Seed)}", $"{manifest.Title} on {manifest.Task}", lead)}
             {Page.Section("results", "Results", Markup.Of($"{Results(run.Trace, summary)}{Ledger(manifest, run.Trace)}"))}
             {Page.Section("curves", "Curves", Curves(manifest.Title, run))}
+            {(Diagnosis.Exists(folder) ? Page.Section("smoothness", "Smoothness of the upper loss", SmoothnessSection.Of(folder)) : Markup.Empty)}
             {(run.Weights is { } weights ? Page.Section("weights", "Weights of the training rows", Weights(manifest.Title, weights)) : Markup.Empty)}
             {Page.Section("reproduce", "How to reproduce this", Reproduce(manifest))}
             {Page.Section("glossary", "Words", Glossary.List)}
             """);
+        if (Diagnosis.Exists(folder))
+            SmoothnessFigure.Write(Path.Combine(folder, RunFiles.SmoothnessFigure), $"Smoothness of the upper loss of {manifest.Task} along {manifest.Title}", [folder]);
         return Page.Write(folder, $"{manifest.Title} on {manifest.Task} – Bilevel.NET", body);
     }
 

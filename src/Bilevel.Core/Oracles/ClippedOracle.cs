@@ -17,6 +17,9 @@ public sealed class ClippedOracle<T>(IOracle<T> inner, double length) : IOracle<
 {
     private readonly double _length = Require.PositiveFinite(length, nameof(length));
 
+    /// <summary>The oracle that answers, whose gradients are as long as they are.</summary>
+    public IOracle<T> Unclipped => inner;
+
     /// <inheritdoc/>
     public ProblemShape Shape => inner.Shape;
 

@@ -50,6 +50,9 @@ public enum Purpose : byte
 
     /// <summary>Tasks of meta-learning: the one stream that is the same on both levels, so that a task's support and query samples meet.</summary>
     Task = 16,
+
+    /// <summary>Resamples of measurements, for their intervals.</summary>
+    Bootstrap = 17,
 }
 
 /// <summary>The name of a batch: a draw keyed by (purpose, iteration, inner step), a block of the fixed partition, or all samples.</summary>

@@ -82,6 +82,8 @@ public static class Solver
         var (state, algorithm) = (progress.State, progress.Algorithm);
         if (NotFinite(progress, oracle.Shape, guard) is { } early)
             return (StopReason.NonFinite, $"{early}, before iteration {progress.Iteration}{Origin(guard)}");
+        foreach (var callback in options.Callbacks)
+            callback.Started(progress);
         while (true)
         {
             progress.Used = options.Budget.Used(progress.Iteration, progress.Seconds, progress.Ledger);

@@ -39,6 +39,11 @@ public sealed class SolverProgress<T>
 public interface ISolverCallback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Once in every sitting of a run, before its first step: at the start after the refinement, or where a checkpoint left off.</summary>
+    void Started(SolverProgress<T> progress)
+    {
+    }
+
     /// <summary>After every step that left all numbers finite; must be cheap and allocate nothing.</summary>
     /// <returns>Whether the run may go on.</returns>
     bool AfterStep(SolverProgress<T> progress)

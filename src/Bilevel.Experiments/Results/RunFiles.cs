@@ -18,6 +18,15 @@ public static class RunFiles
     /// <summary>One line a training row: row, weight σ(x), and whether its label was corrupted (cleaning tasks).</summary>
     public const string Weights = "weights.csv";
 
+    /// <summary>One line a point at which the smoothness of the upper loss was measured (runs with a diagnosis).</summary>
+    public const string Smoothness = "smoothness.csv";
+
+    /// <summary>What those points say: fitted lines, intervals, a sentence.</summary>
+    public const string Diagnosis = "smoothness.json";
+
+    /// <summary>Those points as a drawing.</summary>
+    public const string SmoothnessFigure = "smoothness.svg";
+
     /// <summary>The table of a comparison and where its runs lie.</summary>
     public const string Comparison = "comparison.json";
 

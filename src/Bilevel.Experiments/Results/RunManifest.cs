@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Bilevel.Core;
+using Bilevel.Core.Diagnostics;
 using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Results;
@@ -50,6 +52,10 @@ public sealed record RunManifest
 
     /// <summary>Quantities that the problem lacks structurally, by key; they count 0 and print "–".</summary>
     public IReadOnlyList<string> Absent { get; init; } = [];
+
+    /// <summary>Where the smoothness of the upper loss is measured along the run; null if nowhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SmoothnessOptions? Diagnosis { get; init; }
 
     /// <summary>Calls of each quantity by key, once the run has ended.</summary>
     public IReadOnlyDictionary<string, long>? Calls { get; init; }

@@ -4,7 +4,11 @@ using Bilevel.Core;
 namespace Bilevel.Experiments.Running;
 
 /// <summary>Writes a checkpoint every so many seconds, and at the end unless the run broke off: then the last good one is kept.</summary>
-internal sealed class Checkpointer(string path, string configuration, TraceRecorder trace, TimeSpan every) : ISolverCallback<float>
+/// <param name="path">The checkpoint's file.</param>
+/// <param name="configuration">The configuration's hash.</param>
+/// <param name="flush">Writes all else that the run keeps, before each checkpoint.</param>
+/// <param name="every">The time between two checkpoints.</param>
+internal sealed class Checkpointer(string path, string configuration, Action flush, TimeSpan every) : ISolverCallback<float>
 {
     private long _last = Stopwatch.GetTimestamp();
 
@@ -31,8 +35,8 @@ internal sealed class Checkpointer(string path, string configuration, TraceRecor
                 return;
         }
 
-        // The trace first: it then holds at least the evaluations that the checkpoint counts.
-        trace.Flush();
+        // All else first: the trace then holds at least the evaluations that the checkpoint counts.
+        flush();
         CheckpointFile.Write(path, Checkpoint<float>.Of(progress, configuration));
     }
 }

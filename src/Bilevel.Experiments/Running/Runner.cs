@@ -1,6 +1,8 @@
 using System.Text;
 using Bilevel.Core;
 using Bilevel.Core.Algorithms;
+using Bilevel.Core.Diagnostics;
+using Bilevel.Experiments.Diagnosing;
 using Bilevel.Experiments.Results;
 using Bilevel.Numerics.Files;
 using Bilevel.Tasks;
@@ -24,6 +26,9 @@ public sealed record RunSettings
 
     /// <summary>Watches the run, for instance to show progress.</summary>
     public IReadOnlyList<ISolverCallback<float>> Watchers { get; init; } = [];
+
+    /// <summary>Where to measure the smoothness of the upper loss along a new run; null for nowhere. A resumed run goes on as it began.</summary>
+    public SmoothnessOptions? Diagnosis { get; init; }
 }
 
 /// <summary>One run in one folder: manifest, trace, checkpoints, summary.</summary>
@@ -39,7 +44,7 @@ public static class Runner
         var effective = configuration.Effective();
         var task = effective.BuildTask();
         RunFolder.Create(folder, settings.Force);
-        var manifest = Manifest(effective, task, settings.Command);
+        var manifest = Manifest(effective, task, settings.Command) with { Diagnosis = settings.Diagnosis };
         AtomicFile.WriteText(Path.Combine(folder, RunFiles.Manifest), ResultJson.Write(manifest));
         return Execute(effective, task, manifest, folder, settings, resume: null, cancellation);
     }
@@ -81,18 +86,21 @@ public static class Runner
         var trace = new TraceRecorder(task.Metrics, Path.Combine(folder, RunFiles.Trace));
         if (resume is not null)
             trace.Restore(resume.Evaluations);
-        var checkpointer = new Checkpointer(Path.Combine(folder, RunFiles.Checkpoint), manifest.ConfigurationHash, trace, settings.CheckpointEvery);
+        var smoothness = manifest.Diagnosis is { } options ? new SmoothnessRecorder(folder, manifest, options, task, resume?.Iteration) : null;
+        var checkpointer = new Checkpointer(Path.Combine(folder, RunFiles.Checkpoint), manifest.ConfigurationHash, Flush, settings.CheckpointEvery);
         var result = Solver.Run(
             configuration.BuildAlgorithm(), task.Oracle, task.Start,
             new SolverOptions<float>(Budget.Parse(configuration.Budget))
             {
                 Evaluations = configuration.Evaluations,
-                Callbacks = [trace, checkpointer, .. settings.Watchers],
+                Callbacks = [trace, .. smoothness is null ? (ISolverCallback<float>[])[] : [smoothness.Probe], checkpointer, .. settings.Watchers],
                 Resume = resume,
             },
             cancellation);
 
-        trace.Flush();
+        Flush();
+        if (result.Reason != StopReason.Cancelled)
+            smoothness?.Conclude();
         var ledger = result.Progress.Ledger;
         var summary = new RunSummary
         {
@@ -113,6 +121,12 @@ public static class Runner
         }));
         AtomicFile.WriteText(Path.Combine(folder, RunFiles.Summary), ResultJson.Write(summary));
         return summary;
+
+        void Flush()
+        {
+            trace.Flush();
+            smoothness?.Flush();
+        }
     }
 
     private static RunManifest Manifest(RunConfiguration configuration, TaskInstance<float> task, string command) => new()
