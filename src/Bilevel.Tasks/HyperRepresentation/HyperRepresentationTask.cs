@@ -16,7 +16,7 @@ namespace Bilevel.Tasks;
 ///   All:  x = (encoder⁰, θ⁰), y = (encoder, θ); a batch is one task.  F, G likewise,  y starts from x
 /// c is the number of tasks in a batch: the minimiser does not depend on it, and a step of size a moves each head of the batch by a on its own loss, as in the other two.
 /// A support set is full-batch; the randomness is over tasks. The features of a batch are computed once and its heads are one batched product [tasks, rows, features]·[tasks, features, 2].
-/// G is strongly convex in y: μ = 0.01 unless said otherwise, since the 20 rows of a task are separable by their features and μ alone bounds θ*; with features of norm about 1 its condition number is about 50.
+/// G is strongly convex in y: μ = 0.01 unless said otherwise, since the 20 rows of a task are separable by their features and μ alone bounds θ*; with features of norm 1, as at the start, its condition number is about 50, and it grows with the square of the norm.
 /// Other heads, for those who ask: <c>slots</c>, y [c, features, 2], one for each place of a batch, whatever task comes there (task number modulo c on all rows): the expectation of G over batches is
 /// the same for each of them, so y*(x) is c copies of the one head that does best on the mean over all tasks, and a slot holds that up to what the last tasks left there.
 /// <c>shared</c>, y [1, features, 2], as in the released code: one head for all tasks, G the mean of G_i without c, and y*(x) that one best head.
