@@ -57,9 +57,6 @@ public sealed class HyperRepresentationTask : BilevelTask
     public override TaskOptions Defaults(string? dataset) => new() { Dataset = dataset, BatchSize = 20, Regularisation = 0.01 };
 
     /// <inheritdoc/>
-    public override TaskReads Reads(string? dataset) => base.Reads(dataset) | TaskReads.Text | TaskReads.Heads;
-
-    /// <inheritdoc/>
     public override TaskInstance<T> Create<T>(TaskOptions options, ulong seed) => Create<T>(options, seed, Adaptation.None);
 
     /// <inheritdoc/>
