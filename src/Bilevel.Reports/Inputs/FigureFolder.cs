@@ -19,6 +19,12 @@ internal sealed record FigureRowInput(FigureResultRow Said, ComparisonRow Row, I
 /// <summary>A figure with the runs of all its rows, in the order of its configuration.</summary>
 internal sealed record FigureFolder(FigureResult Result, ComparisonResult Comparison, IReadOnlyList<FigureRowInput> Rows)
 {
+    /// <summary>The remarks that stand beside every row, which need be said once.</summary>
+    public IReadOnlyList<string> SharedRemarks => [.. Rows.SelectMany(r => r.Row.Remarks).Distinct().Where(remark => Rows.All(r => r.Row.Remarks.Contains(remark)))];
+
+    /// <summary>Those remarks as sentences.</summary>
+    public IReadOnlyList<string> Said => [.. SharedRemarks.Select(remark => $"{(Rows.Count == 1 ? Rows[0].Row.Title : "Every row")}: {remark}.")];
+
     /// <summary>Reads a figure and everything it names.</summary>
     /// <exception cref="ResultFileException">A file is missing or is not what was expected.</exception>
     public static FigureFolder Read(string folder)
