@@ -50,7 +50,7 @@ public sealed class HyperCleaningTask : BilevelTask
         dataset == Tweets ? new() { Dataset = dataset, Corruption = 0.3, BatchSize = 512 } : base.Defaults(dataset);
 
     /// <inheritdoc/>
-    public override TaskReads Reads(string? dataset) => base.Reads(dataset) | (dataset == Tweets ? TaskReads.Text : TaskReads.None);
+    public override TaskReads Reads(string? dataset) => base.Reads(dataset) | (dataset == Tweets ? TaskReads.Text : TaskReads.Model);
 
     /// <inheritdoc/>
     public override TaskInstance<T> Create<T>(TaskOptions options, ulong seed) =>

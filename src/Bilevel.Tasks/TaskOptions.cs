@@ -37,6 +37,9 @@ public enum TaskReads
 
     /// <summary><see cref="TextOptions.Penalty"/> and <see cref="TextOptions.PenaltyPerGroup"/>.</summary>
     Penalty = 16,
+
+    /// <summary><see cref="TaskOptions.Model"/>.</summary>
+    Model = 32,
 }
 
 /// <summary>The classifier of a cleaning task.</summary>
@@ -104,6 +107,7 @@ public sealed record TaskOptions
         get;
         init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the distance must be a finite number above 0");
     } = 1;
+
     /// <summary>What concerns text tasks; null leaves all of it as the task has it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // A run of another task has the hash that it had before there were text tasks.
     public TextOptions? Text { get; init; }

@@ -6,8 +6,8 @@ namespace Bilevel.Cli.Tests;
 /// <summary>What a call of the command returned and showed.</summary>
 public sealed record Shown(int Code, string Output, string Error)
 {
-    /// <summary>The one line on standard error.</summary>
-    public string ErrorLine => Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>The one line on standard error that says what went wrong; on a busy machine lines of progress may stand before it.</summary>
+    public string ErrorLine => Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("error: ", StringComparison.Ordinal) || line.StartsWith("failed: ", StringComparison.Ordinal));
 }
 
 /// <summary>A temporary folder in which the command is called.</summary>

@@ -133,6 +133,75 @@ public sealed class FigureReportTests : IDisposable
     }
 
     [Fact]
+    public void Write_Diagnosis_DrawsEverySeedAndSaysWhatWasFound()
+    {
+        Diagnose(_ => DiagnosisFixture.Points(40));
+        var page = Write(Smoothness);
+        var svg = XDocument.Parse(Text(RunFiles.Drawing)).Root!;
+        Assert.Equal(3 * 2 * 40, svg.Descendants().Count(e => e.Name.LocalName == "circle"));
+        var lines = Text(RunFiles.FigureData).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("seed,iteration,step,gradient_x,gradient_y,smoothness_x,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1 + 3 * 40, lines.Length);
+        Assert.StartsWith("2,117,0.1,", lines[^1], StringComparison.Ordinal);
+
+        var table = FigureReport.Table(_folder);
+        Assert.Equal(["0", "1", "2"], table.Rows.Select(r => r.Cells[0].Text));
+        var first = table.Columns.Zip(table.Rows[0].Cells).ToDictionary(c => c.First.Key, c => c.Second);
+        Assert.Equal(("0.500", "2.00", "40"), (first["l0_x"].Text, first["l1_x"].Text, first["points"].Text));
+        Assert.Equal(("1.39", "1.50", "warranted"), (first["largest_gradient_y"].Text, first["head_bound"].Text, first["need"].Text));
+        Assert.Equal("2.00 … 2.00", first["l1_x"].Range);
+        Assert.StartsWith("| Seed | Normalised steps | Points | L0 in x |", Text(RunFiles.FigureTable), StringComparison.Ordinal);
+        Assert.Contains("\n* Seed 1: normalised or clipped steps are warranted: in x ", Text(RunFiles.FigureTable), StringComparison.Ordinal);
+        Assert.Contains("Seed 2: normalised or clipped steps are warranted", PageReader.Section(page, "found"), StringComparison.Ordinal);
+        Assert.Contains("a large network", PageReader.Section(page, "setting"), StringComparison.Ordinal);
+        Assert.Contains("Other data.", PageReader.Section(page, "differs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_DiagnosisOfFewPoints_SaysWhyThereIsNoLine()
+    {
+        Diagnose(seed => DiagnosisFixture.Points(seed == 1 ? 2 : 40));
+        var page = Write(Smoothness);
+        Assert.Contains(page.Descendants(), e => (string?)e.Attribute("class") == "note" && e.Value == "Seed 1 has no line in x: expected at least 10 points for a line, got 2.");
+        Assert.Equal(["–", "undecided"], new[] { "l1_x", "need" }.Select(key => FigureReport.Table(_folder).Columns.Zip(FigureReport.Table(_folder).Rows[1].Cells).Single(c => c.First.Key == key).Second.Text));
+    }
+
+    [Fact]
+    public void Write_DiagnosisWithoutPoints_SaysSoAndLeavesNoDrawing()
+    {
+        Diagnose(_ => DiagnosisFixture.Points(40));
+        Write(Smoothness);
+        Diagnose(_ => DiagnosisFixture.Still(20));
+        var page = Write(Smoothness);
+        Assert.False(File.Exists(Path.Combine(_folder, RunFiles.Drawing)));
+        Assert.Contains(page.Descendants(), e => (string?)e.Attribute("class") == "note" && e.Value.StartsWith("There is nothing to draw", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_RunWithoutDiagnosis_NamesTheFile() =>
+        Assert.Contains(RunFiles.Diagnosis, Assert.Throws<ResultFileException>(() => Write(Smoothness)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_RemarkOnEveryRow_StandsOnce()
+    {
+        for (var row = 0; row < _runs.Comparison.Rows.Count; row++)
+            _runs.RewriteRow(row, r => r with { Remarks = ["untuned", .. r.Remarks] });
+        var page = Write(Figure);
+        Assert.Single(page.Descendants(), e => e.Name.LocalName == "li" && e.Value == "Every row: untuned.");
+        Assert.DoesNotContain("untuned", PageReader.Section(page, "table"), StringComparison.Ordinal);
+        Assert.Contains("Every row: untuned.", FigureReport.Sentences(_folder));
+        Assert.Contains(FigureReport.Sentences(_folder), s => s.StartsWith("F2SA: seed 2 stopped early", StringComparison.Ordinal));
+    }
+
+    private static FigureResult Smoothness => Figure with { Panels = [], Diagnosis = new(), Rows = [Figure.Rows.Single(r => r.Name == "bo-rep")] };
+
+    private void Diagnose(Func<int, Core.Diagnostics.SmoothnessSample[]> points)
+    {
+        foreach (var seed in new[] { 0, 1, 2 })
+            DiagnosisFixture.Write(Path.Combine(_runs.Folder, "bo-rep", $"seed-{seed}"), seed, points(seed));
+    }
+
+    [Fact]
     public void Write_RowThatIsNotInTheRuns_NamesIt() =>
         Assert.Contains("no row nobody", Assert.Throws<ResultFileException>(() => Write(Figure with { Rows = [new("nobody", "", "", null)] })).Message, StringComparison.Ordinal);
 }

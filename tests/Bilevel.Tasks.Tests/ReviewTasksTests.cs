@@ -98,7 +98,11 @@ public class ReviewTasksTests
     {
         var task = new HyperRepresentationTask();
         var instance = task.Create<float>(task.Defaults("amazon") with { Data = SharedData.FolderWith("amazon", "dataset.json.gz") }, 0);
-        Assert.Equal((100, 25, 50, 20, 2), (instance.Data.Rows["train"], instance.Data.Rows["validation"], instance.Data.Rows["test"], instance.Data.Rows["domains"], instance.Data.Rows["domains left out"]));
+        Assert.Equal(("tasks", 100, 25, 50), (instance.Data.Unit, instance.Data.Rows["train"], instance.Data.Rows["validation"], instance.Data.Rows["test"]));
+        Assert.Equal(["train", "validation", "test"], instance.Data.Rows.Keys);
+        Assert.Equal("training domains: 20", instance.Data.Remarks[0]);
+        Assert.StartsWith("training domains left out because they have too few reviews: ", instance.Data.Remarks[1], StringComparison.Ordinal);
+        Assert.Equal(2, instance.Data.Remarks[1].Split(", ").Length);
         Assert.Equal((100 * 32 * 2, 20), (instance.Oracle.Shape.LowerDimension, instance.Oracle.Shape.LowerBatchSize));
     }
 

@@ -62,7 +62,7 @@ internal sealed class TaskWords
     private void RequireRead(ParseResult parsed, BilevelTask task, TaskOptions options)
     {
         var reads = task.Reads(options.Dataset);
-        (Option Option, TaskReads What)[] words = [(_regularisation, TaskReads.Regularisation), (_batch, TaskReads.Batch), .. _text.Read];
+        (Option Option, TaskReads What)[] words = [(_model, TaskReads.Model), (_regularisation, TaskReads.Regularisation), (_batch, TaskReads.Batch), .. _text.Read];
         var unread = Array.Find(words, word => !reads.HasFlag(word.What) && parsed.GetResult(word.Option) is { Implicit: false });
         if (unread.Option is not null)
             throw new UsageException($"{task.Name}{(options.Dataset is { } dataset ? $" on {dataset}" : "")} does not read {unread.Option.Name}: leave it out");

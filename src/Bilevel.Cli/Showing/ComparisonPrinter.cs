@@ -39,7 +39,7 @@ internal static class ComparisonPrinter
     {
         var parts = new List<TextTable>();
         ColumnGroup[] open = [];
-        foreach (var group in s_order)
+        foreach (var group in s_order.Where(group => table.Columns.Any(c => c.Group == group)))
         {
             if (open.Length > 0 && Part(table, table.Indices([.. open, group]), ranges: open.Contains(ColumnGroup.Result)) is var both && both.Width(screen) <= screen.Width)
             {

@@ -79,8 +79,14 @@ internal static class ReproduceVerb
             part.Write(session.Screen);
         }
 
+        var sentences = FigureReport.Sentences(folder);
+        if (sentences.Count > 0)
+            session.Output.WriteLine();
+        foreach (var sentence in sentences)
+            session.Output.WriteLine($"Note: {sentence}");
         session.Output.WriteLine();
-        session.Output.WriteLine($"Figure: {Path.Combine(folder, RunFiles.Drawing)}");
+        if (File.Exists(Path.Combine(folder, RunFiles.Drawing)))
+            session.Output.WriteLine($"Figure: {Path.Combine(folder, RunFiles.Drawing)}");
         session.Output.WriteLine($"Data:   {Path.Combine(folder, RunFiles.FigureData)}");
         session.Output.WriteLine($"Page:   {page}");
         return FigureReport.AnyFailed(folder) ? ExitCodes.Failed : ExitCodes.Done;

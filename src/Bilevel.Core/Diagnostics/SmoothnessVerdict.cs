@@ -78,5 +78,6 @@ public sealed record SmoothnessVerdict(NormalisationNeed Need, string Sentence)
         ? ""
         : $"; along a fixed direction it is {Number(along.Growth.Value)} times ({Number(along.Growth.Low)} to {Number(along.Growth.High)}){(line.Growth.Value >= NotableGrowth && along.Growth.High < ConfirmingGrowth ? ", so that what grows along the path is due to its turning" : "")}";
 
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(
+        Math.Abs(value) switch { >= 999.5 and < 1e6 => "#,0", >= 1e6 or (> 0 and < 1e-4) => "0.##e0", _ => "G3" }, CultureInfo.InvariantCulture);
 }

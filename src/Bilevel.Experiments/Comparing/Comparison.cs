@@ -69,7 +69,7 @@ public static class Comparison
                 var run = new ComparedRun(index++, count, row.Title ?? configuration.Title, seed);
                 var runFolder = Path.Combine(folder, RunFolderOf(row, seed));
                 var watch = watcher?.Begins(run);
-                var one = settings with { Force = false, Watchers = watch is null ? [] : [watch] };
+                var one = settings with { Force = false, Watchers = watch is null ? [] : [watch], Diagnosis = plan.Diagnosis };
                 if (settings.WarmUp && !isWarm && !Runner.IsFinished(runFolder))
                 {
                     WarmUp(configuration, cancellation);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Bilevel.Core;
 using Bilevel.Core.Catalog;
+using Bilevel.Core.Diagnostics;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
 using Bilevel.Numerics.Text;
@@ -29,6 +31,10 @@ public sealed record ComparisonPlan
 
     /// <summary>The reporting seeds.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>Where to measure the smoothness of the upper loss along every run; null for nowhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SmoothnessOptions? Diagnosis { get; init; }
 
     /// <summary>The loss that methods are raced to.</summary>
     public required TargetLoss Target { get; init; }

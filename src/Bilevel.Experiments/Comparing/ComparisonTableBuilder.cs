@@ -160,12 +160,12 @@ internal static class ComparisonTableBuilder
         }
 
         if (plan.Seeds.Count < 3)
-            yield return $"Bands over {plan.Seeds.Count} seeds say little; use 3 or more.";
+            yield return $"{(plan.Seeds.Count == 1 ? "One seed has no bands" : $"Bands over {plan.Seeds.Count} seeds say little")}; use 3 or more.";
     }
 
     private static string Describe(BilevelTask task, ComparisonPlan plan, DataInfo data)
     {
-        var rows = data.Rows.Count == 0 ? "" : $" ({string.Join(", ", data.Rows.Select(r => $"{r.Value} {r.Key}"))} rows)";
+        var rows = data.Rows.Count == 0 ? "" : $" ({string.Join(", ", data.Rows.Select(r => $"{r.Value} {r.Key}"))} {data.Unit})";
         var corruption = task.References.Any(r => r.UsesCorruptedLabels) ? $", {100 * plan.Options.Corruption:0.#} % of the training labels corrupted" : "";
         var on = data.Name == task.Name ? "" : $" on {data.Name}{rows}";
         return $"{task.Name}{on}{corruption}: {task.Summary}";

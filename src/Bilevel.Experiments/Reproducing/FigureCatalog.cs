@@ -71,8 +71,15 @@ public sealed class FigureCatalog
     // The metrics are those of the smallest task, which needs no files.
     private static void CheckDrawing(PaperFigure figure, RunSet set)
     {
-        if (figure.Panels.Count > 0 == figure.Sweep is not null)
-            throw new ConfigurationException("expected either panels or a sweep");
+        bool[] kinds = [figure.Panels.Count > 0, figure.Sweep is not null, figure.Diagnosis];
+        if (kinds.Count(said => said) != 1)
+            throw new ConfigurationException("expected one of panels, sweep and diagnosis");
+        if (figure.Diagnosis)
+        {
+            CheckDiagnosis(set);
+            return;
+        }
+
         var smallest = set.Sizes.Keys.Min();
         var plan = set.Comparison(smallest);
         var known = RunConfiguration.FindTask(set.Task).Create<float>(plan.Options with { Size = TaskSize.Tiny }, (ulong)plan.Seeds[0]).Metrics.Names;
@@ -80,6 +87,14 @@ public sealed class FigureCatalog
             throw new ConfigurationException($"{(figure.Sweep is null ? "panels" : "sweep")}: {set.Task} has no such metric: {Nearest.Message("metric", unknown, [.. known])}");
         if (figure.Sweep is { } sweep && plan.Methods.FirstOrDefault(r => SweptBy(r.Parameters, sweep.Over) is null) is { } without)
             throw new ConfigurationException($"sweep: expected a number for {sweep.Over} in every row, got none in {without.Name}");
+    }
+
+    private static void CheckDiagnosis(RunSet set)
+    {
+        if (set.Rows.Count != 1)
+            throw new ConfigurationException($"diagnosis: expected runs of one row, got {set.Rows.Count} in {set.Name}");
+        if (set.Sizes.Where(s => s.Value.Diagnosis is null).Select(s => s.Key.ToString()).FirstOrDefault() is { } size)
+            throw new ConfigurationException($"diagnosis: expected sizes.{size}.diagnosis in {set.Name}, which says where to measure");
     }
 
     /// <summary>The number that a row has for an option; null if it has none.</summary>

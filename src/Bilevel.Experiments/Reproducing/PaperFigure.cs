@@ -18,8 +18,11 @@ public sealed record PaperFigure
     /// <summary>Curves side by side: a metric against epochs, seconds or x-updates.</summary>
     public IReadOnlyList<FigurePanel> Panels { get; init; } = [];
 
-    /// <summary>Final metrics against an option that differs from row to row; null for curves.</summary>
+    /// <summary>Final metrics against an option that differs from row to row; null for any other figure.</summary>
     public FigureSweep? Sweep { get; init; }
+
+    /// <summary>Whether it is the smoothness of the upper loss along the runs of one method, which the run set says where to measure.</summary>
+    public bool Diagnosis { get; init; }
 
     /// <summary>What the paper says that the figure shows.</summary>
     public required string Claim { get; init; }

@@ -56,19 +56,23 @@ public static class Reproduction
         if (Runs(plan, runs, settings, watcher, cancellation) is not { } compared)
             return null;
 
+        FigureResultRow[] rows =
+        [
+            .. plan.Methods.Where(m => compared.Rows.Any(r => r.Name == m.Name)).Select(m => Row(m, set, figure)),
+            .. plan.References.Select(r => new FigureResultRow(r.Name, Words(r.Parameters), InPaper: "", Swept: null)),
+        ];
         var result = new FigureResult
         {
             Id = figure.Id,
             Title = figure.Title,
             Size = request.Size.ToString().ToLowerInvariant(),
             Runs = Path.GetRelativePath(folder, runs).Replace(Path.DirectorySeparatorChar, '/'),
-            Rows = [
-                .. plan.Methods.Where(m => compared.Rows.Any(r => r.Name == m.Name)).Select(m => Row(m, set, figure)),
-                .. plan.References.Select(r => new FigureResultRow(r.Name, Words(r.Parameters), InPaper: "", Swept: null))],
+            Rows = rows,
             UpdatesAnEpoch = set.At(request.Size).UpdatesAnEpoch(),
             Panels = figure.Panels,
             Sweep = figure.Sweep,
-            Setting = FigureSetting.Of(set, request.Size, plan, compared),
+            Diagnosis = figure.Diagnosis ? plan.Diagnosis : null,
+            Setting = FigureSetting.Of(set, request.Size, plan, compared, rows),
             Claim = figure.Claim,
             Differs = [.. set.Differs, .. figure.Differs],
             Command = settings.Command,

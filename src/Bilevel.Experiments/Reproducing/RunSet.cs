@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bilevel.Core.Diagnostics;
 using Bilevel.Experiments.Comparing;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
@@ -21,6 +22,9 @@ public sealed record RunSetSize
 
     /// <summary>The seeds.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>Where to measure the smoothness of the upper loss along the runs; null for nowhere.</summary>
+    public SmoothnessOptions? Diagnosis { get; init; }
 
     /// <summary>Task options at this size, over those of the run set.</summary>
     public JsonObject Options { get; init; } = [];
@@ -100,6 +104,7 @@ public sealed record RunSet
             Budget = budget ?? sized.Budget,
             Evaluations = sized.Evaluations,
             Seeds = seeds ?? sized.Seeds,
+            Diagnosis = sized.Diagnosis,
             // Only a plan fixes a target. Where there is none, nothing is raced, and no loss comes down to 0.
             Target = tuned?.Target ?? new(task.Objective, 0),
             Tuning = planned.Any(r => r.TuningTrials > 0) ? tuned?.Tuning : null,

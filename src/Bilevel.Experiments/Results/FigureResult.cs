@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Bilevel.Core.Diagnostics;
 
 namespace Bilevel.Experiments.Results;
 
@@ -67,8 +68,11 @@ public sealed record FigureResult
     /// <summary>Curves side by side.</summary>
     public IReadOnlyList<FigurePanel> Panels { get; init; } = [];
 
-    /// <summary>Final metrics against an option; null for curves.</summary>
+    /// <summary>Final metrics against an option; null for any other figure.</summary>
     public FigureSweep? Sweep { get; init; }
+
+    /// <summary>Where the smoothness of the upper loss was measured along the runs of the only row, which is what is drawn; null for any other figure.</summary>
+    public SmoothnessOptions? Diagnosis { get; init; }
 
     /// <summary>The paper's setting beside ours.</summary>
     public required IReadOnlyList<SettingItem> Setting { get; init; }

@@ -20,6 +20,7 @@ internal sealed record ScatterChart(string Title, string XTitle, string YTitle, 
     public const double Width = 460;
 
     private const double Top = 30, PlotHeight = 280, Axes = 44, LegendRow = 18, Decade = 10, Palest = 0.25;
+    private const double EdgeLabel = 26; // half of a label below the right end
 
     /// <summary>The height of the drawing, in pixels.</summary>
     public double Height => Top + PlotHeight + Axes + LegendRow * Series.Count + 6;
@@ -41,7 +42,7 @@ internal sealed record ScatterChart(string Title, string XTitle, string YTitle, 
     private Markup Panel(string id)
     {
         var (x, y) = (AxisOver(Series.SelectMany(s => s.Points).Select(p => p.X), XTitle), AxisOver(Series.SelectMany(s => s.Points).Select(p => p.Y), YTitle));
-        var frame = new ChartFrame(x, y, ChartFrame.RoomForLabels(y, PlotHeight), Top, Right: Width - 14, Bottom: Top + PlotHeight, XTicks: 5);
+        var frame = new ChartFrame(x, y, ChartFrame.RoomForLabels(y, PlotHeight), Top, Right: Width - EdgeLabel, Bottom: Top + PlotHeight, XTicks: 5);
         return Markup.Of($"""
             <clipPath id="{id}-clip"><rect x="{frame.Left}" y="{frame.Top}" width="{frame.Right - frame.Left}" height="{frame.Bottom - frame.Top}"/></clipPath>
             <text class="label" font-size="13" x="{frame.Left}" y="18">{Title}</text>

@@ -6,6 +6,7 @@ namespace Bilevel.Reports.Charts;
 internal static class Ticks
 {
     private const double UnitsDiffer = 20; // from this ratio of the largest to the smallest tick on, each has its own unit
+    private const int UsualDecimals = 6, MostDecimals = 12;
     private const double Slack = 1e-9; // relative to the step: a tick on the edge of the range is kept in spite of rounding
 
     /// <summary>Multiples of 1, 2 or 5 times a power of ten within [low, high], at most <paramref name="most"/> + 1 of them.</summary>
@@ -48,15 +49,16 @@ internal static class Ticks
         var largest = ticks.Select(Math.Abs).DefaultIfEmpty().Max();
         var gap = ticks.Count > 1 ? ticks.Zip(ticks.Skip(1), (a, b) => b - a).Min() * scale : largest;
         var (unit, suffix) = percent ? (1.0, "%") : largest switch { >= 1e6 when gap >= 1e4 => (1e6, "M"), >= 1e4 when gap >= 100 => (1e3, "k"), _ => (1.0, "") };
-        return [.. ticks.Select(t => Label(t * scale, unit, suffix))];
+        var decimals = gap > 0 ? Math.Clamp((int)Math.Ceiling(-Math.Log10(gap / unit) - Slack), UsualDecimals, MostDecimals) : UsualDecimals; // so that neighbours differ
+        return [.. ticks.Select(t => Label(t * scale, unit, suffix, decimals))];
     }
 
-    private static string Label(double value, double unit, string suffix)
+    private static string Label(double value, double unit, string suffix, int decimals)
     {
         var size = Math.Abs(value);
         if (size is > 0 and (< 1e-4 or >= 1e9))
             return value.ToString("0.##e0", CultureInfo.InvariantCulture);
-        return value == 0 ? "0" + (suffix == "%" ? suffix : "") : (value / unit).ToString("0.######", CultureInfo.InvariantCulture) + suffix;
+        return value == 0 ? "0" + (suffix == "%" ? suffix : "") : (value / unit).ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture) + suffix;
     }
 
     private static double NiceStep(double atLeast)

@@ -1,5 +1,4 @@
 using Bilevel.Core;
-using Bilevel.Reports.Charts;
 using Bilevel.Reports.Inputs;
 using Bilevel.Reports.Pages;
 using Bilevel.Reports.Tables;
@@ -11,53 +10,48 @@ namespace Bilevel.Reports.Figures;
 internal static class FigurePage
 {
     /// <summary>The body of the page.</summary>
-    public static Markup Of(FigureFolder figure, FigureDrawing drawing)
+    public static Markup Of(FigureFolder figure, FigureContent content)
     {
         var result = figure.Result;
         return Markup.Of($"""
-            {Page.Heading($"{result.Id} · {figure.Comparison.Task} · {result.Size}", result.Title, Lead(figure))}
-            {Page.Remarks([.. Capped(figure), .. figure.Comparison.Remarks])}
-            <figure class="chart">{Drawn(drawing.Chart)}{drawing.Notes.Select(n => Markup.Of($"""<p class="note">{n}</p>"""))}</figure>
+            {Page.Heading($"{result.Id} · {figure.Comparison.Task} · {result.Size}", result.Title, Lead(figure, content))}
+            {Page.Remarks([.. Capped(figure), .. figure.Said, .. figure.Comparison.Remarks])}
+            <figure class="chart">{content.OnPage}{content.Notes.Select(n => Markup.Of($"""<p class="note">{n}</p>"""))}</figure>
             {Page.Section("claim", "What the paper says", Markup.Of($"<p>{result.Claim}</p>"))}
-            {Page.Section("table", "Final values and cost", Table(figure))}
+            {(content.Findings.Count == 0 ? Markup.Empty : Page.Section("found", "What was found", Markup.Join(content.Findings.Select(f => Markup.Of($"<p>{f}</p>")))))}
+            {Page.Section("table", content.TableTitle, Table(figure, content))}
             {Page.Section("setting", "The paper's setting, and this one", Setting(figure))}
             {Page.Section("differs", "What differs from the paper", Markup.Of($"<ul>{result.Differs.Select(d => Markup.Of($"<li>{d}</li>"))}</ul>"))}
             {Page.Section("reproduce", "How to reproduce this", Reproduce(figure))}
             """);
     }
 
-    private static Markup Lead(FigureFolder figure)
-    {
-        var seeds = figure.Comparison.Seeds.Count;
-        var bands = seeds == 1 ? "One seed: there are no bands." : $"Lines are medians over {seeds} seeds, bands go from the lowest to the highest seed.";
-        return Markup.Of($"{Sentence.Capitalised(figure.Comparison.Title.TrimEnd('.'))}. Each run has a budget of {Budget.Parse(figure.Comparison.Budget).InWords}. {bands} Evaluation and compilation take no part in the seconds.");
-    }
+    private static Markup Lead(FigureFolder figure, FigureContent content) =>
+        Markup.Of($"{Sentence.Capitalised(figure.Comparison.Title.TrimEnd('.'))}. Each run has a budget of {Budget.Parse(figure.Comparison.Budget).InWords}. {content.Reading}");
 
     private static IEnumerable<string> Capped(FigureFolder figure) => figure.Rows.Where(r => r.Capped is not null)
         .Select(r => $"{r.Row.Title}: {r.Capped}. Against epochs its line ends there; against seconds it is complete.");
 
-    private static Markup Drawn(PanelChart chart) =>
-        Markup.Of($"""<div class="wide">{chart.ToSvg(columns: 2, "figure-wide")}</div><div class="narrow">{chart.ToSvg(columns: 1, "figure-narrow")}</div>""");
-
-    private static Markup Table(FigureFolder figure)
+    private static Markup Table(FigureFolder figure, FigureContent content)
     {
-        var (columns, rows) = FigureTable.Of(figure);
+        var (columns, rows) = content.Table;
         var lines = rows.Select(row => Markup.Of($"""
             <tr{(row.Remarks.Count > 0 ? Markup.Raw(" class=\"remarked\"") : Markup.Empty)}><th scope="row">{row.Cells[0].Text}</th>{row.Cells.Zip(columns).Skip(1).Select(c => Cell(c.First, c.Second))}</tr>{Remark(row, columns.Count)}
 
             """));
         var left = figure.Comparison.NotApplicable.Select(m => $"Not applicable, and so not run: {m}.");
         return Markup.Of($"""
-            <p>Large figures are medians over seeds, small ones the range from the lowest to the highest seed. Tuning takes no part in what is counted.</p>
-            <div class="scroll" role="region" aria-label="Final values and cost" tabindex="0"><table>
+            <p>{content.TableReading}</p>
+            <div class="scroll" role="region" aria-label="{content.TableTitle}" tabindex="0"><table class="wrapped">
             <thead><tr>{columns.Select(c => Markup.Of($"""<th scope="col" class="{Alignment(c)}" title="{c.Explanation}">{c.Header}</th>"""))}</tr></thead>
             <tbody>{lines}</tbody></table></div>
             {left.Select(l => Markup.Of($"<p>{l}</p>"))}
             """);
     }
 
-    private static Markup Cell(TableCell cell, TableColumn column) =>
-        Markup.Of($"""<td class="{Alignment(column)}">{cell.Text}{(cell.Range is null ? Markup.Empty : Markup.Of($"<small>{cell.Range}</small>"))}</td>""");
+    private static Markup Cell(TableCell cell, TableColumn column) => column.RightAligned
+        ? Markup.Of($"""<td class="number">{cell.Text}{(cell.Range is null ? Markup.Empty : Markup.Of($"<small>{cell.Range}</small>"))}</td>""")
+        : Markup.Of($"""<td class="list">{cell.Text.Split(", ").Select(item => Markup.Of($"""<span class="option">{item}</span> """))}</td>""");
 
     private static Markup Remark(TableRow row, int columns) => row.Remarks.Count == 0
         ? Markup.Empty

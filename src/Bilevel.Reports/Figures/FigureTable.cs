@@ -37,7 +37,7 @@ internal static class FigureTable
         ];
         return new(
             [.. columns.Select(c => c.Column)],
-            [.. figure.Rows.Select(r => new TableRow(r.Row.Name, r.Row.Kind, [.. columns.Select(c => c.Cell(r))], r.Row.Remarks))]);
+            [.. figure.Rows.Select(r => new TableRow(r.Row.Name, r.Row.Kind, [.. columns.Select(c => c.Cell(r))], [.. r.Row.Remarks.Except(figure.SharedRemarks)]))]);
     }
 
     private static (TableColumn, Func<FigureRowInput, TableCell>) Metric(FigureFolder figure, string name)

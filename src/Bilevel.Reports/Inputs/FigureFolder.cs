@@ -22,6 +22,12 @@ internal sealed record FigureFolder(FigureResult Result, ComparisonResult Compar
     /// <summary>The rows that are drawn; reference rows stand in the table alone.</summary>
     public IReadOnlyList<FigureRowInput> Methods => [.. Rows.Where(r => r.Row.Kind == RowKind.Method)];
 
+    /// <summary>The remarks that stand beside every row, which need be said once.</summary>
+    public IReadOnlyList<string> SharedRemarks => [.. Rows.SelectMany(r => r.Row.Remarks).Distinct().Where(remark => Rows.All(r => r.Row.Remarks.Contains(remark)))];
+
+    /// <summary>Those remarks as sentences.</summary>
+    public IReadOnlyList<string> Said => [.. SharedRemarks.Select(remark => $"{(Rows.Count == 1 ? Rows[0].Row.Title : "Every row")}: {remark}.")];
+
     /// <summary>Reads a figure and everything it names.</summary>
     /// <exception cref="ResultFileException">A file is missing or is not what was expected.</exception>
     public static FigureFolder Read(string folder)

@@ -26,7 +26,8 @@ internal static class FactList
     public static IEnumerable<(string Name, Markup Value)> Data(DataInfo data) =>
     [
         ("Data", Text(string.Create(CultureInfo.InvariantCulture, $"{data.Name} ({data.Source})"))),
-        ("Rows", Text(string.Join(", ", data.Rows.Select(r => $"{NumberText.Count(r.Value)} {r.Key}")))),
+        (Sentence.Capitalised(data.Unit), Text(string.Join(", ", data.Rows.Select(r => $"{NumberText.Count(r.Value)} {r.Key}")))),
+        ("Of the data", Text(Sentence.Capitalised(string.Join("; ", data.Remarks)))),
         ("SHA-256 of the data", Markup.Of($"<code>{data.Sha256}</code>")),
     ];
 

@@ -108,9 +108,17 @@ public sealed class HyperRepresentationTask : BilevelTask
         ["train"] = tasks.Training.Count,
         ["validation"] = tasks.Validation.Count,
         ["test"] = tasks.Test.Count,
-        ["domains"] = tasks.Domains.Count,
-        ["domains left out"] = tasks.LeftOut.Count,
-        ["reviews without a known word"] = tasks.Wordless,
-        ["reviews repeated in another domain"] = tasks.Repeats,
-    });
+    })
+    {
+        Unit = "tasks",
+        Remarks =
+        [
+            Remark($"training domains: {tasks.Domains.Count}"),
+            .. tasks.LeftOut.Count > 0 ? [$"training domains left out because they have too few reviews: {string.Join(", ", tasks.LeftOut)}"] : Array.Empty<string>(),
+            Remark($"reviews left out because they have no known word: {tasks.Wordless:#,0}"),
+            Remark($"reviews left out because an earlier one of another domain has the same words: {tasks.Repeats:#,0}"),
+        ],
+    };
+
+    private static string Remark(FormattableString remark) => FormattableString.Invariant(remark);
 }

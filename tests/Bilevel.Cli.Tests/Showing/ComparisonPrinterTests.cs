@@ -26,6 +26,15 @@ public class ComparisonPrinterTests
     }
 
     [Fact]
+    public void Parts_OfResultsAlone_LoseNoColumn()
+    {
+        var wide = Wide();
+        var results = wide with { Columns = [wide.Columns[0], .. wide.Columns.Skip(1).Select(c => c with { Group = ColumnGroup.Result })] };
+        var parts = ComparisonPrinter.Parts(results, new(TextWriter.Null, TextWriter.Null) { Width = 60 });
+        Assert.Equal(results.Columns.Skip(1).Select(c => c.Header), parts.SelectMany(p => p.Columns.Skip(1)).Select(c => c.Header));
+    }
+
+    [Fact]
     public void Parts_OfTheLedger_BeginWithTheMedianLoss()
     {
         var parts = ComparisonPrinter.Parts(Wide(), new(TextWriter.Null, TextWriter.Null) { Width = 80 });

@@ -5,11 +5,11 @@ namespace Bilevel.Cli.Tests.Verbs;
 public sealed class CheckVerbTests
 {
     [Theory]
-    [InlineData("quadratic", "softmax")]
-    [InlineData("hyper-cleaning", "softmax")]
-    public void Check_Tasks_Pass(string task, string model)
+    [InlineData("quadratic")]
+    [InlineData("hyper-cleaning", "--model", "softmax")]
+    public void Check_Tasks_Pass(string task, params string[] words)
     {
-        var shown = Workplace.Call("check", task, "--model", model);
+        var shown = Workplace.Call(["check", task, .. words]);
         Assert.Equal(ExitCodes.Done, shown.Code);
         Assert.Contains("size tiny", shown.Output, StringComparison.Ordinal);
         Assert.Contains("lower gap  linear solve  rounding", shown.Output, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class ReproduceVerbTests : IDisposable
     {
         var shown = Workplace.Call("reproduce", "list");
         Assert.Equal(ExitCodes.Done, shown.Code);
-        Assert.Equal(16, shown.Output.Split('\n').Count(l => l.StartsWith("borep/", StringComparison.Ordinal)));
+        Assert.Equal(17, shown.Output.Split('\n').Count(l => l.StartsWith("borep/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -34,6 +34,18 @@ public sealed class ReproduceVerbTests : IDisposable
         var other = Reproduce("--seeds", "0,1");
         Assert.Equal(ExitCodes.BadInput, other.Code);
         Assert.Contains("seeds: 0 there, 0, 1 here", other.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reproduce_Diagnosis_OfTooFewStepsSaysSo()
+    {
+        var shown = Workplace.Call("reproduce", "borep/fig4", "--size", "tiny", "--budget", "2it", "--out", _place.At("out"));
+        Assert.Equal(ExitCodes.Done, shown.Code);
+        Assert.Contains("Normalised steps", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Note: Seed 0: undecided: in x there is no line to judge by (expected at least 10 points for a line, got 2)", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Seed 0 has no line in y: expected at least 10 points", File.ReadAllText(_place.At("out", "fig4", RunFiles.FigurePage)), StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(_place.At("out", "fig4", RunFiles.FigureData)).Length);
+        Assert.True(File.Exists(_place.At("out", "runs", "hyper-representation-smoothness-tiny", "bo-rep", "seed-0", RunFiles.Diagnosis)));
     }
 
     [Theory]

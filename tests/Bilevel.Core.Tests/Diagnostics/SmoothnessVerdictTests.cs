@@ -20,6 +20,11 @@ public class SmoothnessVerdictTests
         Assert.Equal(need, SmoothnessVerdict.Of(null, Fit(new((low + high) / 2, low, high), new(growth, growthLow, growthHigh))).Need);
 
     [Fact]
+    public void Of_LargeAndSmallNumbers_AreWrittenForPeople() => Assert.Contains(
+        "(1,235) is 12,346 times that at the smallest (1.2e-5), 95 %: 1.5e7 to 2e7",
+        SmoothnessVerdict.Of(null, Fit(new(1, 0.5, 2), new(12_345.6, 1.5e7, 2e7)) with { SmallestGradient = 1.2e-5, LargestGradient = 1234.5678 }).Sentence, StringComparison.Ordinal);
+
+    [Fact]
     public void Of_TwoLevels_TheStrongerDecidesAndStandsFirst()
     {
         var (flat, steep) = (Fit(new(0, -0.1, 0.1), new(1, 0.8, 1.2)), Fit(new(0.5, 0.4, 0.6), new(8, 6, 9)));

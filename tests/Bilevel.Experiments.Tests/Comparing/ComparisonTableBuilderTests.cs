@@ -61,7 +61,7 @@ public sealed class ComparisonTableBuilderTests : IDisposable
         var result = Comparison.Start(plan, _folder.At("c"), new(), cancellation: Token)!;
         Assert.False(result.Ranked);
         Assert.Contains(result.Remarks, r => r.Contains(remark, StringComparison.Ordinal));
-        Assert.Contains("Bands over 1 seeds say little; use 3 or more.", result.Remarks);
+        Assert.Contains("One seed has no bands; use 3 or more.", result.Remarks);
         Assert.Equal(plan.Methods.Select(m => m.Name), result.Rows.Take(2).Select(r => r.Name));
     }
 

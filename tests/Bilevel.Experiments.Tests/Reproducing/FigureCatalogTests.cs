@@ -14,7 +14,7 @@ public sealed class FigureCatalogTests : IDisposable
     public void Read_Figures_AreFoundWithTheirRunSets()
     {
         var catalog = Figures.Catalog(_folder);
-        Assert.Equal(["small/curves", "small/seconds", "small/sweep"], catalog.All.Select(f => f.Id));
+        Assert.Equal(["small/curves", "small/seconds", "small/smooth", "small/sweep"], catalog.All.Select(f => f.Id));
         Assert.Same(catalog.RunsOf(catalog.Find("small/curves")), catalog.RunsOf(catalog.Find("small/seconds")));
         Assert.Contains("did you mean 'small/curves'", Assert.Throws<ConfigurationException>(() => catalog.Find("small/curve")).Message, StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class FigureCatalogTests : IDisposable
     public static TheoryData<string, string, string, string[]> Unusable => new()
     {
         { "curves.json", "\"train_loss\"", "\"train_los\"", ["small/curves.json: panels: few-shot has no such metric", "did you mean 'train_loss'"] },
-        { "curves.json", "\"panels\": [ { \"metric\": \"train_loss\", \"against\": \"Epoch\" }, { \"metric\": \"test_loss\", \"against\": \"Epoch\" } ]", "\"panels\": []", ["small/curves.json: expected either panels or a sweep"] },
+        { "curves.json", "\"panels\": [ { \"metric\": \"train_loss\", \"against\": \"Epoch\" }, { \"metric\": \"test_loss\", \"against\": \"Epoch\" } ]", "\"panels\": []", ["small/curves.json: expected one of panels, sweep and diagnosis"] },
         { "runs/few.json", "\"few-shot\", \"plan\": \"few-shot\"", "\"few-shot\", \"plan\": \"few-shots\"", ["small/runs/few.json: plan: there is no built-in plan few-shots"] },
         { "runs/few.json", "\"few-shot\", \"plan\": \"few-shot\"", "\"few-shot\", \"plan\": \"quadratic\"", ["small/runs/few.json: plan: expected one of few-shot"] },
         { "runs/few.json", "\"few-shot\", \"plan\"", "\"fewshot\", \"plan\"", ["small/runs/few.json: unknown task 'fewshot'"] },
@@ -66,6 +66,23 @@ public sealed class FigureCatalogTests : IDisposable
         var message = Assert.Throws<ConfigurationException>(() => catalog.Check(catalog.Find("small/curves"), TaskSize.Tiny)).Message;
         Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("smooth.json", "\"diagnosis\": true", "\"diagnosis\": true, \"panels\": [ { \"metric\": \"test_loss\", \"against\": \"Epoch\" } ]", "small/smooth.json: expected one of panels, sweep and diagnosis")]
+    [InlineData("smooth.json", "\"diagnosis\": true, ", "", "small/smooth.json: expected one of panels, sweep and diagnosis")]
+    [InlineData("smooth.json", "\"measured\"", "\"few\"", "small/smooth.json: diagnosis: expected runs of one row, got 3 in few")]
+    [InlineData("runs/measured.json", ", \"diagnosis\": { \"every\": 1, \"points\": 40, \"allSamples\": true }", "", "small/smooth.json: diagnosis: expected sizes.Tiny.diagnosis in measured")]
+    public void Check_Diagnosis_NeedsOneRowAndWhereToMeasure(string file, string from, string to, string expected)
+    {
+        var text = file == "smooth.json" ? Figures.Smooth : Figures.Measured;
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        var catalog = Figures.Catalog(_folder, (file, text.Replace(from, to, StringComparison.Ordinal)));
+        Assert.Contains(expected, Assert.Throws<ConfigurationException>(() => catalog.Check(catalog.Find("small/smooth"), TaskSize.Tiny)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TooFewPoints_NamesTheFile() => Assert.Contains(
+        "small/runs/measured.json: ", Assert.Throws<ConfigurationException>(() => Figures.Catalog(_folder, ("runs/measured.json", Figures.Measured.Replace("\"points\": 40", "\"points\": 4", StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Check_SweepOverAnOptionThatARowDoesNotSay_NamesTheRow()

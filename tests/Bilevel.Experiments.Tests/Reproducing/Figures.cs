@@ -17,6 +17,18 @@ internal static class Figures
         { "id": "small/sweep", "title": "Final loss against the period", "runs": "periods", "sweep": { "over": "period", "title": "I", "metrics": ["test_loss"] }, "claim": "It rises." }
         """;
 
+    public const string Smooth = """
+        { "id": "small/smooth", "title": "Smoothness", "runs": "measured", "diagnosis": true, "claim": "It grows." }
+        """;
+
+    public const string Measured = """
+        {
+          "name": "measured", "task": "few-shot", "plan": "few-shot", "rows": [ { "name": "bo-rep" } ],
+          "sizes": { "tiny": { "budget": "16it", "epochs": 2, "evaluations": 3, "seeds": [0, 1], "diagnosis": { "every": 1, "points": 40, "allSamples": true } } },
+          "paper": { "measured": "somehow", "step sizes": "a grid" }
+        }
+        """;
+
     public const string Few = """
         {
           "name": "few", "task": "few-shot", "plan": "few-shot",
@@ -45,6 +57,7 @@ internal static class Figures
         Dictionary<string, string> all = new()
         {
             ["curves.json"] = Curves, ["seconds.json"] = Seconds, ["sweep.json"] = Sweep, ["runs/few.json"] = Few, ["runs/periods.json"] = Periods,
+            ["smooth.json"] = Smooth, ["runs/measured.json"] = Measured,
         };
         foreach (var (file, text) in files)
             all[file] = text;

@@ -1,5 +1,7 @@
 using Bilevel.Core;
+using Bilevel.Core.Diagnostics;
 using Bilevel.Experiments.Comparing;
+using Bilevel.Experiments.Diagnosing;
 using Bilevel.Experiments.Reproducing;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
@@ -100,6 +102,44 @@ public sealed class ReproductionTests : IDisposable
         Assert.Equal(["I = 1", "I = 8"], compared.Rows.Select(r => r.Title).Order());
         Assert.NotEqual(compared.Rows[0].Metrics["test_loss"], compared.Rows[1].Metrics["test_loss"]);
     }
+
+    [Fact]
+    public void Run_Diagnosis_MeasuresAlongEveryRun()
+    {
+        var figure = Make(Request("smooth"))!;
+        Assert.Equal(new SmoothnessOptions { Points = 40, AllSamples = true }, figure.Diagnosis);
+        var setting = figure.Setting.ToDictionary(s => s.Item, s => s.Here);
+        Assert.Contains("all samples, at most 40 points, every x-update", setting["measured"], StringComparison.Ordinal);
+        Assert.StartsWith("lowerStep ", setting["step sizes"], StringComparison.Ordinal);
+        Assert.All([0, 1], seed => Assert.Equal(16, Diagnosis.ReadSamples(Run("out", seed)).Count));
+        Assert.Null(Make(Request("curves"))!.Diagnosis);
+    }
+
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(1, 9)]
+    public void Run_DiagnosisAfterCancellation_MeasuresTheSamePoints(int run, int iteration)
+    {
+        using var source = new CancellationTokenSource();
+        Assert.Null(Reproduction.Run(_catalog, Request("smooth"), s_quick, new CancelIn(run, iteration, source), source.Token));
+        // Whoever resumes the runs' own folder measures too.
+        Assert.NotNull(Comparison.Resume(_folder.At("out", "runs", "measured-tiny"), s_quick, cancellation: Token));
+        Make(Request("smooth"), new NothingMayRun());
+        Make(Request("smooth", "whole"));
+        foreach (var seed in new[] { 0, 1 })
+            Assert.All([RunFiles.Smoothness, RunFiles.Diagnosis], file => Assert.Equal(File.ReadAllText(Path.Combine(Run("whole", seed), file)), File.ReadAllText(Path.Combine(Run("out", seed), file))));
+    }
+
+    [Fact]
+    public void Run_DiagnosisOfOtherPoints_SaysWhatDiffers()
+    {
+        Make(Request("smooth"));
+        var other = Figures.Catalog(_folder, ("runs/measured.json", Figures.Measured.Replace("\"every\": 1", "\"every\": 2", StringComparison.Ordinal)));
+        var message = Assert.Throws<RunFolderException>(() => Reproduction.Run(other, Request("smooth"), s_quick, cancellation: Token)).Message;
+        Assert.Contains("diagnosis.every: 1 there, 2 here", message, StringComparison.Ordinal);
+    }
+
+    private string Run(string folder, int seed) => _folder.At(folder, "runs", "measured-tiny", "bo-rep", $"seed-{seed}");
 
     [Fact]
     public void Run_CappedBySeconds_SaysSoBesideTheRow()

@@ -25,7 +25,7 @@ public sealed class ShippedFiguresTests(SharedRuns shared) : IClassFixture<Share
     [Fact]
     public void Shipped_EveryFigureOfThePaper_IsThere()
     {
-        string[] expected = ["1a", "1b", "1c", "2a", "2b", "2c", "3", "6a", "6b", "6c", "7a", "7b", "8a", "8b", "8c"];
+        string[] expected = ["1a", "1b", "1c", "2a", "2b", "2c", "3", "4", "6a", "6b", "6c", "7a", "7b", "8a", "8b", "8c"];
         Assert.Equal([.. expected.Select(e => $"borep/fig{e}"), "borep/table3"], FigureCatalog.Shipped.All.Select(f => f.Id));
     }
 
@@ -46,6 +46,18 @@ public sealed class ShippedFiguresTests(SharedRuns shared) : IClassFixture<Share
         Assert.Equal(catalog.RunsOf(catalog.Find(id)).Rows.Select(r => r.Name), figure.Rows.Select(r => r.Name));
         Assert.All(compared.Rows, r => Assert.Equal((nameof(StopReason.BudgetReached), 2.0), (r.StopReasons.Single(), r.Iterations)));
         Assert.All(compared.Rows, r => Assert.All(catalog.Find(id).Metrics, m => Assert.True(r.Metrics.ContainsKey(m), $"{r.Name} has no {m}")));
+    }
+
+    [Fact]
+    public void Title_OfMetaLearning_CountsTasksAndLeavesRemarksOut()
+    {
+        using var folder = new TemporaryFolder();
+        var request = new ReproductionRequest("borep/fig4", TaskSize.Tiny, folder.At("out")) { Budget = "2it", Seeds = [0] };
+        var figure = Reproduction.Run(FigureCatalog.Shipped, request, new() { Command = "bilevel", WarmUp = false }, cancellation: Token)!;
+        var compared = ResultJson.Read<ComparisonResult>(Path.Combine(Reproduction.FolderOf(FigureCatalog.Shipped, request), figure.Runs, RunFiles.Comparison));
+        Assert.StartsWith("hyper-representation on amazon (6 train, 3 validation, 3 test tasks): ", compared.Title, StringComparison.Ordinal);
+        Assert.Contains(compared.Data.Remarks, r => r.StartsWith("reviews left out because they have no known word: ", StringComparison.Ordinal));
+        Assert.Contains("; training domains: 9; reviews left out", figure.Setting.Single(s => s.Item == "data").Here, StringComparison.Ordinal);
     }
 
     [Theory]

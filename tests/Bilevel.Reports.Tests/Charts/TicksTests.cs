@@ -37,6 +37,7 @@ public class TicksTests
     [InlineData(new[] { 0.0, 20000, 40000 }, false, new[] { "0", "20k", "40k" })]
     [InlineData(new[] { 0.0, 500000, 1000000 }, false, new[] { "0", "0.5M", "1M" })]
     [InlineData(new[] { 100.0, 1000, 10000, 1000000 }, false, new[] { "100", "1000", "10k", "1M" })]
+    [InlineData(new[] { 0.0079105, 0.0079110, 0.0079115 }, false, new[] { "0.0079105", "0.007911", "0.0079115" })]
     [InlineData(new[] { 1e-8, 1e-6 }, false, new[] { "1e-8", "1e-6" })]
     public void Labels_Ticks_AreShort(double[] ticks, bool percent, string[] expected) =>
         Assert.Equal(expected, Ticks.Labels(ticks, percent));
