@@ -32,8 +32,8 @@ internal static class DatasetPrinter
     /// <summary>Whether texts come from groups.</summary>
     public static bool HasDomains(TextPart part) => part.Collection.Texts.Any(t => t.Group.Length > 0);
 
-    /// <summary>A count; none is "no".</summary>
-    public static string CountOrNo(int number) => number == 0 ? "no" : Whole(number);
+    /// <summary>A count, or a word where it is 0.</summary>
+    public static string CountOr(string zero, int number) => number == 0 ? zero : Whole(number);
 
     /// <summary>How many records there are of each class, and of each domain.</summary>
     public static void WriteCounts(IReadOnlyList<DatasetPart> parts, Screen screen)

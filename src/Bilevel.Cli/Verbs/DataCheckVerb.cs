@@ -53,7 +53,7 @@ internal static class DataCheckVerb
         foreach (var part in parts)
         {
             var classes = part.ClassNames.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {part.ClassNames.Count} classes");
-            session.Output.WriteLine($"{DatasetPrinter.Summary(part)}{classes}, {DatasetPrinter.CountOrNo(part.Repeats())} repeats; from {part.Origin}");
+            session.Output.WriteLine($"{DatasetPrinter.Summary(part)}{classes}, {DatasetPrinter.CountOr("no", part.Repeats())} repeats; from {part.Origin}");
             session.Cancellation.ThrowIfCancellationRequested();
         }
 
@@ -66,8 +66,8 @@ internal static class DataCheckVerb
     private static void ShowShared(Session session, IReadOnlyList<DatasetPart> parts)
     {
         foreach (var part in parts.Skip(1))
-            session.Output.WriteLine($"{part.Name}: {DatasetPrinter.CountOrNo(part.SharedWith(parts[0]))} of {DatasetPrinter.CountOrNo(part.Count)} are in {parts[0].Name} too");
+            session.Output.WriteLine($"{part.Name}: {DatasetPrinter.CountOr("none", part.SharedWith(parts[0]))} of {DatasetPrinter.CountOr("none", part.Count)} are in {parts[0].Name} too");
         foreach (var part in parts.OfType<TextPart>().Where(DatasetPrinter.HasDomains))
-            session.Output.WriteLine($"{part.Name}: {DatasetPrinter.CountOrNo(part.SharedByGroups())} have the words of one of another domain");
+            session.Output.WriteLine($"{part.Name}: {DatasetPrinter.CountOr("none", part.SharedByGroups())} have the words of one of another domain");
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Bilevel.Cli.Options;
 using Bilevel.Cli.Showing;
 using Bilevel.Core.Catalog;
-using Bilevel.Data;
 using Bilevel.Tasks;
 
 namespace Bilevel.Cli.Verbs;
