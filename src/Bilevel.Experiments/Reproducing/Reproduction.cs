@@ -62,7 +62,9 @@ public static class Reproduction
             Title = figure.Title,
             Size = request.Size.ToString().ToLowerInvariant(),
             Runs = Path.GetRelativePath(folder, runs).Replace(Path.DirectorySeparatorChar, '/'),
-            Rows = [.. plan.Methods.Where(m => compared.Rows.Any(r => r.Name == m.Name)).Select(m => Row(m, set, figure))],
+            Rows = [
+                .. plan.Methods.Where(m => compared.Rows.Any(r => r.Name == m.Name)).Select(m => Row(m, set, figure)),
+                .. plan.References.Select(r => new FigureResultRow(r.Name, Words(r.Parameters), InPaper: "", Swept: null))],
             UpdatesAnEpoch = set.At(request.Size).UpdatesAnEpoch(),
             Panels = figure.Panels,
             Sweep = figure.Sweep,
