@@ -67,7 +67,8 @@ public class HyperCleaningTweetsTests
     [InlineData(RecurrentCell.Gru)]
     public void Hypergradient_OfEachCell_PassesTheCheck(RecurrentCell cell)
     {
-        var task = Cleaning.Task.Create<double>(s_options with { Text = new() { Cell = cell, Hidden = 2 } }, 0);
+        // Short texts and a strong penalty: the check solves the lower level to machine precision many times.
+        var task = Cleaning.Task.Create<double>(s_options with { Regularisation = 0.1, Text = new() { Cell = cell, Hidden = 2, Words = 3 } }, 0);
         var report = HypergradientCheck.Run(task.Oracle, task.Start.X, task.Start.Y, new() { Directions = 1 });
         Assert.True(report.Passed, string.Join("\n", report.Failures));
     }
