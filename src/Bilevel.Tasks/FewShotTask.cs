@@ -53,7 +53,10 @@ public sealed class FewShotTask : BilevelTask
             ["train"] = data.Training.Count,
             ["validation"] = data.Validation.Count,
             ["test"] = data.Test.Count,
-        }) { Unit = "tasks" });
+        })
+        {
+            Unit = "tasks",
+        });
     }
 
     private static BilevelProblem<Tensor, Tensor, TaskRows> Pooled(FewShotData data, TaskOptions options)

@@ -85,6 +85,7 @@ public class HyperCleaningTweetsTests
         Assert.InRange(data.Corrupted.Count, 60 - 4 * 6, 60 + 4 * 6);
         Assert.All(data.Training.Ids.Zip(data.Training.Labels, data.Corrupted.IsCorrupted), row => Assert.Equal(row.Third ? 1 - data.Texts.Labels[row.First] : data.Texts.Labels[row.First], row.Second));
 
+        Assert.Equal($"texts left out because an earlier one has the same words: {480 - data.Texts.Count}", Cleaning.Task.Create<float>(s_options, 5).Data.Remarks[0]);
         int[] all = [.. data.Training.Ids, .. data.Validation.Ids, .. data.Test.Ids];
         Assert.Equal(360, all.Select(id => string.Join(' ', data.Texts.WordsOf(id).ToArray())).Distinct().Count());
     }
