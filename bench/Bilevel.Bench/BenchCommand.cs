@@ -46,6 +46,7 @@ internal static class BenchCommand
             }
         });
         command.Add(Iterations(terminal));
+        command.Add(Texts(terminal));
         return command.Parse(args).Invoke(new() { Output = terminal.Output, Error = terminal.Error });
     }
 
@@ -62,6 +63,18 @@ internal static class BenchCommand
         {
             WorkerPool.UseThreads(parsed.GetValue(threads));
             IterationTable.Write(new(parsed.GetValue(tasks)!, parsed.GetValue(methods)!.Split(','), parsed.GetValue(size), parsed.GetValue(data), parsed.GetValue(repeats)), terminal.Output);
+            return Done;
+        });
+        return command;
+    }
+
+    private static Command Texts(Terminal terminal)
+    {
+        var data = new Option<string>("--data") { Description = "The folder with amazon and glove", Required = true };
+        var command = new Command("texts", "Reading and tokenising the Amazon reviews.") { data };
+        command.SetAction(parsed =>
+        {
+            Loading.Write(parsed.GetRequiredValue(data), terminal.Output);
             return Done;
         });
         return command;

@@ -9,7 +9,7 @@ namespace Bilevel.Tasks;
 /// BO-REP paper, eq. (5), whose c is μ/2. Rows are split by class into training, validation and test, repeats left out.
 ///   digits: UCI digits (CC BY 4.0), embedded, 1797 rows; y is softmax regression, or a perceptron with 32 tanh units.
 ///   sentiment140: training tweets of Go et al. (no licence stated, not part of the product), without neutral ones: 12 000 training, 2 000 validation, 2 000 test rows (paper: all rows but 4 000; tiny 200, 60,
-///   100 of made-up text where no data is given); y is a recurrent network of two layers over frozen word vectors, pooled over the words, and a linear layer.
+///   100 of made-up text where no data is given); y is a recurrent network of two layers over frozen word vectors, pooled over the words (local: the first 24), and a linear layer.
 /// Reported: validation loss, test loss, test accuracy (0 … 1), AUC of σ(x) for telling clean from corrupted rows; on digits ‖∇yG‖ over all training rows, on tweets validation accuracy and the
 /// unweighted loss and accuracy on training rows with the labels that the lower level sees.
 /// </remarks>

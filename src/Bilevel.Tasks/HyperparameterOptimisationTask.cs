@@ -63,7 +63,10 @@ public sealed class HyperparameterOptimisationTask : BilevelTask
             ["train"] = split.Training.Count,
             ["validation"] = split.Validation.Count,
             ["test"] = split.Test.Count,
-        }));
+        })
+        {
+            Remarks = TextRemarks.Of(texts, split),
+        });
     }
 
     private static BilevelProblem<Tensor, Tensor[], TextRows> Problem(TextNetwork network, TextRows training, TextRows validation, TaskOptions options, ulong seed)

@@ -143,10 +143,12 @@ public sealed class CliTests
 
     [Theory]
     [InlineData("tasks", "corrupted-labels: trained on corrupted rows")]
-    [InlineData("data", "CC BY 4.0")]
-    [InlineData("data", "1797")]
+    [InlineData("data", "Changes: compressed with gzip; nothing else.")]
     public void List_Other_ShowsWhatThereIs(string what, string expected) =>
         Assert.Contains(expected, Workplace.Call("list", what).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void List_Data_IsDataList() => Assert.Equal(Workplace.Call("data", "list").Output, Workplace.Call("list", "data").Output);
 
     [Fact]
     public void Cite_All_EveryPaperOnce()

@@ -103,6 +103,7 @@ public class ReviewTasksTests
         Assert.Equal("training domains: 20", instance.Data.Remarks[0]);
         Assert.StartsWith("training domains left out because they have too few reviews: ", instance.Data.Remarks[1], StringComparison.Ordinal);
         Assert.Equal(2, instance.Data.Remarks[1].Split(", ").Length);
+        Assert.Equal("texts left out because an earlier one of their group has the same words: 2,004", instance.Data.Remarks[3]);
         Assert.Equal((100 * 32 * 2, 20), (instance.Oracle.Shape.LowerDimension, instance.Oracle.Shape.LowerBatchSize));
     }
 

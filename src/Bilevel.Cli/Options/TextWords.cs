@@ -13,6 +13,7 @@ internal sealed class TextWords
     private readonly Option<string?> _words = Words.Option("--words", "N", "Text: the most words of a text that count; as the size has it if left out");
     private readonly Option<string?> _vectors = Words.Option("--vectors", "PATH", "Text: a file of word vectors in GloVe's format; glove in the folder of --data if left out");
     private readonly Option<string?> _unknown = Words.Option("--unknown-words", "drop|hash", "Text: whether a word without a vector is left out or gets that of a bucket that its letters choose");
+    private readonly Option<bool> _cased = new("--cased") { Description = "Text: words are looked up as they are written; lower-cased if left out" };
     private readonly Option<string?> _bound = Words.Option("--starting-bound", "B", "Text: the encoder's weights start uniform on ±B; 1/√width if left out, the paper has 1");
     private readonly Option<string?> _heads = Words.Option("--heads", "pool|slots|shared", "Text: whose heads y holds: each task's of the pool, each place's in a batch, or one");
     private readonly Option<string?> _penalty = Words.Option("--penalty", "exponential|direct", "Text: whether x is the penalty's logarithm or the penalty itself, kept from going below 0");
@@ -21,7 +22,7 @@ internal sealed class TextWords
     /// <summary>Every option, and what a task must read to take it.</summary>
     public IReadOnlyList<(Option Option, TaskReads What)> Read =>
     [
-        .. new Option[] { _encoder, _pooling, _hidden, _words, _vectors, _unknown, _bound }.Select(option => (option, TaskReads.Text)),
+        .. new Option[] { _encoder, _pooling, _hidden, _words, _vectors, _unknown, _cased, _bound }.Select(option => (option, TaskReads.Text)),
         (_heads, TaskReads.Heads), (_penalty, TaskReads.Penalty), (_penaltyPerGroup, TaskReads.Penalty),
     ];
 
@@ -48,6 +49,8 @@ internal sealed class TextWords
             options = options with { Vectors = vectors };
         if (parsed.GetValue(_unknown) is { } unknown)
             options = options with { UnknownWords = Names.Choice<Data.UnknownWords>(_unknown.Name, unknown) };
+        if (parsed.GetValue(_cased))
+            options = options with { LowerCase = false };
         if (parsed.GetValue(_bound) is { } bound)
             options = options with { StartingBound = Numbers.Positive(_bound.Name, bound) };
         if (parsed.GetValue(_heads) is { } heads)

@@ -29,6 +29,12 @@ internal static class DatasetPrinter
         return $"{part.Name}: {Whole(part.Count)} {what}{share}{leftOut}";
     }
 
+    /// <summary>Whether texts come from groups.</summary>
+    public static bool HasDomains(TextPart part) => part.Collection.Texts.Any(t => t.Group.Length > 0);
+
+    /// <summary>A count, or a word where it is 0.</summary>
+    public static string CountOr(string zero, int number) => number == 0 ? zero : Whole(number);
+
     /// <summary>How many records there are of each class, and of each domain.</summary>
     public static void WriteCounts(IReadOnlyList<DatasetPart> parts, Screen screen)
     {
@@ -85,8 +91,6 @@ internal static class DatasetPrinter
             counts[part.LabelOf(record)]++;
         return counts;
     }
-
-    private static bool HasDomains(TextPart part) => part.Collection.Texts.Any(t => t.Group.Length > 0);
 
     private static void WriteDomains(TextPart part, Screen screen)
     {

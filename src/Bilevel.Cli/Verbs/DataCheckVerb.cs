@@ -53,12 +53,21 @@ internal static class DataCheckVerb
         foreach (var part in parts)
         {
             var classes = part.ClassNames.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {part.ClassNames.Count} classes");
-            var repeats = part.Repeats();
-            session.Output.WriteLine($"{DatasetPrinter.Summary(part)}{classes}, {(repeats == 0 ? "no" : repeats.ToString("#,0", CultureInfo.InvariantCulture))} repeats; from {part.Origin}");
+            session.Output.WriteLine($"{DatasetPrinter.Summary(part)}{classes}, {DatasetPrinter.CountOr("no", part.Repeats())} repeats; from {part.Origin}");
             session.Cancellation.ThrowIfCancellationRequested();
         }
 
+        ShowShared(session, parts);
         session.Output.WriteLine(failed ? "Failed: a checksum is wrong." : "Passed.");
         return failed ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    // Of what is learned from and what judges: the same record in both makes the judgement too kind.
+    private static void ShowShared(Session session, IReadOnlyList<DatasetPart> parts)
+    {
+        foreach (var part in parts.Skip(1))
+            session.Output.WriteLine($"{part.Name}: {DatasetPrinter.CountOr("none", part.SharedWith(parts[0]))} of {DatasetPrinter.CountOr("none", part.Count)} are in {parts[0].Name} too");
+        foreach (var part in parts.OfType<TextPart>().Where(DatasetPrinter.HasDomains))
+            session.Output.WriteLine($"{part.Name}: {DatasetPrinter.CountOr("none", part.SharedByGroups())} have the words of one of another domain");
     }
 }

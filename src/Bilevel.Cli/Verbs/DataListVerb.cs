@@ -21,7 +21,8 @@ internal static class DataListVerb
         return verb;
     }
 
-    private static void Show(Screen screen, string folder)
+    /// <summary>The data sets, which of them are in a folder, their terms, and the notice of the one that the program holds.</summary>
+    public static void Show(Screen screen, string folder)
     {
         new TextTable(
             [new("name"), new("what it is"), new("in the folder"), new("download", true), new("tasks")],
@@ -32,6 +33,8 @@ internal static class DataListVerb
             screen.Output.WriteLine($"  {set.Name}: {set.Terms}. {set.Citation}");
         screen.Output.WriteLine();
         screen.Output.WriteLine($"Folder: {folder}. Fetch with: bilevel data fetch NAME; look with: bilevel data show NAME");
+        screen.Output.WriteLine();
+        screen.Output.WriteLine(Digits.Notice.TrimEnd());
     }
 
     private static string Here(Dataset set, string folder)

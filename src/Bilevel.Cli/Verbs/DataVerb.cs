@@ -7,7 +7,8 @@ namespace Bilevel.Cli.Verbs;
 /// <summary><c>data list|fetch|check|show</c>: the data sets, from their authors' servers to their single records.</summary>
 internal static class DataVerb
 {
-    private const string DefaultFolder = "data";
+    /// <summary>The folder where none is named.</summary>
+    public const string DefaultFolder = "data";
 
     private static readonly string[] s_examples = ["bilevel data list", "bilevel data fetch mnist", "bilevel data check mnist --data ../shared/data", "bilevel data show mnist --rows 5"];
 

@@ -3,12 +3,11 @@ using System.Globalization;
 using Bilevel.Cli.Options;
 using Bilevel.Cli.Showing;
 using Bilevel.Core.Catalog;
-using Bilevel.Data;
 using Bilevel.Tasks;
 
 namespace Bilevel.Cli.Verbs;
 
-/// <summary><c>list algorithms|tasks|data</c>: what there is.</summary>
+/// <summary><c>list algorithms|tasks|data</c>: what there is; <c>list data</c> is <c>data list</c>.</summary>
 internal static class ListVerb
 {
     private const string Algorithms = "algorithms", Tasks = "tasks", Data = "data";
@@ -36,7 +35,7 @@ internal static class ListVerb
                 Algorithms when isDocument => screen => screen.Output.Write(CatalogDocument.Text()),
                 Algorithms => ShowAlgorithms,
                 Tasks => ShowTasks,
-                _ => ShowData,
+                _ => screen => DataListVerb.Show(screen, DataVerb.DefaultFolder),
             };
             show(session.Screen);
             return ExitCodes.Done;
@@ -79,20 +78,6 @@ internal static class ListVerb
                 screen.Output.WriteLine($"  {reference.Name}: {reference.Title}");
         }
     }
-
-    private static void ShowData(Screen screen)
-    {
-        var digits = Digits.Load();
-        new TextTable(
-            [new("name"), new("rows", RightAligned: true), new("columns", RightAligned: true), new("classes", RightAligned: true), new("source")],
-            [["digits", Count(digits.Rows), Count(digits.Columns), Count(digits.Classes), "embedded"]]).Write(screen);
-        foreach (var task in TaskCatalog.All.Where(t => t.Datasets.Except(["digits"]).Any()))
-            screen.Output.WriteLine($"{task.Name} reads {string.Join(" and ", task.Datasets.Except(["digits"]))} too, from the distributed file: --dataset NAME --data PATH");
-        screen.Output.WriteLine();
-        screen.Output.WriteLine(Digits.Notice.TrimEnd());
-    }
-
-    private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     private enum ListFormat
     {

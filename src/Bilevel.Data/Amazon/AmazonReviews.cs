@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -56,22 +55,10 @@ public static class AmazonReviews
 
     private static List<LabelledText> InTar(Stream content, string path)
     {
-        var (texts, seen, last) = (new List<LabelledText>(), new HashSet<(string, int)>(), "its start");
-        try
-        {
-            using var tar = new TarReader(content, leaveOpen: true);
-            while (tar.GetNextEntry() is { } entry)
-            {
-                last = entry.Name;
-                if (entry.DataStream is { } data)
-                    Add(texts, seen, data, path, entry.Name);
-            }
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException)
-        {
-            throw new DataException(path, $"the tar archive ends early or is damaged at {last}", 0, null, error);
-        }
-
+        var (texts, seen) = (new List<LabelledText>(), new HashSet<(string, int)>());
+        using var archive = new TarMembers(content, path);
+        while (archive.Read())
+            Add(texts, seen, archive.Content, path, archive.Name);
         return texts;
     }
 

@@ -17,8 +17,16 @@ public abstract record DatasetPart(string Name, int OfficialCount)
     /// <summary>The class id of a record.</summary>
     public abstract int LabelOf(int record);
 
-    /// <summary>How many records equal an earlier one: the same features, pixels, or text of the same group, whatever their class.</summary>
+    /// <summary>How many records equal an earlier one: the same features, pixels, or words of a text of the same group, whatever their class.</summary>
     public abstract int Repeats();
+
+    /// <summary>How many records equal one of another part of the same kind, whatever their class and group.</summary>
+    /// <exception cref="ArgumentException">The other part is of another kind.</exception>
+    public abstract int SharedWith(DatasetPart other);
+
+    /// <summary>The other part, of this one's kind.</summary>
+    private protected static TPart Alike<TPart>(DatasetPart other)
+        where TPart : DatasetPart => other as TPart ?? throw new ArgumentException($"expected a {typeof(TPart).Name}, got {other?.GetType().Name ?? "none"}", nameof(other));
 }
 
 /// <summary>Rows of numbers.</summary>
@@ -41,6 +49,9 @@ public sealed record TablePart(string Name, int OfficialCount, ClassificationTab
 
     /// <inheritdoc/>
     public override int Repeats() => Count - Enumerable.Range(0, Count).Select(Table.RowMemory).Distinct(new RowComparer<float>()).Count();
+
+    /// <inheritdoc/>
+    public override int SharedWith(DatasetPart other) => LeakGuard.SharedRows(Alike<TablePart>(other).Table, Table).Count;
 }
 
 /// <summary>Images.</summary>
@@ -63,6 +74,14 @@ public sealed record ImagePart(string Name, int OfficialCount, ByteImages Images
 
     /// <inheritdoc/>
     public override int Repeats() => Count - Enumerable.Range(0, Count).Select(Images.ImageMemory).Distinct(new RowComparer<byte>()).Count();
+
+    /// <inheritdoc/>
+    public override int SharedWith(DatasetPart other)
+    {
+        var images = Alike<ImagePart>(other).Images;
+        var seen = Enumerable.Range(0, images.Count).Select(images.ImageMemory).ToHashSet(new RowComparer<byte>());
+        return Enumerable.Range(0, Count).Count(image => seen.Contains(Images.ImageMemory(image)));
+    }
 }
 
 /// <summary>Texts.</summary>
@@ -84,7 +103,19 @@ public sealed record TextPart(string Name, int OfficialCount, TextCollection Col
     public override int LabelOf(int record) => Collection.Texts[record].Label;
 
     /// <inheritdoc/>
-    public override int Repeats() => Count - Collection.Texts.DistinctBy(t => (t.Group, t.Text)).Count();
+    public override int Repeats() => Count - new WordNumbers(Collection, lowerCase: true).Kept.Count;
+
+    /// <inheritdoc/>
+    public override int SharedWith(DatasetPart other) => LeakGuard.SharedTexts(Alike<TextPart>(other).Collection, Collection).Count;
+
+    /// <summary>How many texts have the words of an earlier one of another group.</summary>
+    public int SharedByGroups()
+    {
+        var (groupOf, shared) = (new Dictionary<string, string>(new SameWords()), 0);
+        foreach (var text in Collection.Texts)
+            shared += groupOf.TryAdd(text.Text, text.Group) || groupOf[text.Text] == text.Group ? 0 : 1;
+        return shared;
+    }
 }
 
 /// <summary>Word vectors; a word can't be there twice.</summary>
@@ -107,4 +138,11 @@ public sealed record VectorPart(string Name, int OfficialCount, WordVectors Vect
 
     /// <inheritdoc/>
     public override int Repeats() => 0;
+
+    /// <inheritdoc/>
+    public override int SharedWith(DatasetPart other)
+    {
+        var vectors = Alike<VectorPart>(other).Vectors;
+        return Vectors.Words.Count(word => vectors.TryFind(word, out _));
+    }
 }

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-
 namespace Bilevel.Data;
 
 /// <summary>One of the files of CIFAR-10, out of an archive or a folder.</summary>
@@ -14,24 +12,15 @@ internal sealed record CifarFile(string Name, byte[] Content, string Origin, str
     public static IReadOnlyList<CifarFile> OfArchive(string path, Func<string, bool> isWanted)
     {
         var (source, files) = (SourceFile.At(path), new List<CifarFile>());
-        try
+        using var archive = new TarMembers(source.Content(), path);
+        while (archive.Read())
         {
-            using var archive = new TarReader(source.Content());
-            while (archive.GetNextEntry() is { } entry)
-            {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !isWanted(Path.GetFileName(entry.Name)))
-                    continue;
-                // Grows with what is there, so that a wrong header can't ask for memory that the archive doesn't fill.
-                using var content = new MemoryStream();
-                entry.DataStream?.CopyTo(content);
-                if (content.Length != entry.Length)
-                    throw new EndOfStreamException(FormattableString.Invariant($"{entry.Name} has {content.Length} of {entry.Length} bytes"));
-                files.Add(new(Path.GetFileName(entry.Name), content.ToArray(), path, source.Sha256));
-            }
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException or FormatException)
-        {
-            throw new DataException(path, $"the tar archive ends early or is damaged after {files.Count} files of the data set: {error.Message}", 0, null, error);
+            if (!isWanted(Path.GetFileName(archive.Name)))
+                continue;
+            // Grows with what is there, so that a wrong header can't ask for memory that the archive doesn't fill.
+            using var content = new MemoryStream();
+            archive.CopyTo(content);
+            files.Add(new(Path.GetFileName(archive.Name), content.ToArray(), path, source.Sha256));
         }
 
         return files;

@@ -3,7 +3,7 @@ using ICSharpCode.SharpZipLib.BZip2;
 namespace Bilevel.Data;
 
 /// <summary>The content of a bzip2 file; whatever is wrong with it is an <see cref="InvalidDataException"/>, and so is anything behind its end.</summary>
-internal sealed class Bzip2Stream : Stream
+internal sealed class Bzip2Stream : ForwardStream
 {
     /// <summary>How many bytes tell a bzip2 file.</summary>
     public const int MagicLength = 3;
@@ -13,20 +13,6 @@ internal sealed class Bzip2Stream : Stream
 
     /// <param name="file">The compressed bytes; closed with this stream.</param>
     public Bzip2Stream(Stream file) => _file = file;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether the file starts as bzip2 does.</summary>
     public static bool IsBzip2(ReadOnlySpan<byte> start) => start.StartsWith("BZh"u8);
@@ -41,7 +27,7 @@ internal sealed class Bzip2Stream : Stream
         var (buffer, line) = (new byte[1 << 16], 1L);
         try
         {
-            for (int count; (count = content.Read(buffer, 0, buffer.Length)) > 0;)
+            for (int count; (count = content.Read(buffer)) > 0;)
                 line += buffer.AsSpan(0, count).Count((byte)'\n');
         }
         catch (InvalidDataException error)
@@ -50,13 +36,13 @@ internal sealed class Bzip2Stream : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
         int read;
         try
         {
             _content ??= new(_file) { IsStreamOwner = false };
-            read = _content.Read(buffer, offset, count);
+            read = _content.Read(buffer);
         }
         catch (EndOfStreamException error)
         {
@@ -68,20 +54,10 @@ internal sealed class Bzip2Stream : Stream
             throw new InvalidDataException("the bzip2 data is damaged here", error);
         }
 
-        if (read <= 0 && count > 0 && _file.ReadByte() >= 0)
+        if (read <= 0 && buffer.Length > 0 && _file.ReadByte() >= 0)
             throw new InvalidDataException("expected one bzip2 stream, got something behind its end");
         return Math.Max(read, 0);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

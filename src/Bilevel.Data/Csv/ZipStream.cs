@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Bilevel.Data;
 
 /// <summary>The content of one member of a zip archive, held against its length and checksum, which <see cref="ZipArchive"/> doesn't do.</summary>
-internal sealed class ZipStream : Stream
+internal sealed class ZipStream : ForwardStream
 {
     /// <summary>How many bytes tell a zip archive.</summary>
     public const int MagicLength = 4;
@@ -30,20 +30,6 @@ internal sealed class ZipStream : Stream
         }
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Whether a file starts as a zip archive does.</summary>
     public static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8);
 
@@ -62,8 +48,6 @@ internal sealed class ZipStream : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         var read = _content.Read(buffer);
@@ -73,16 +57,6 @@ internal sealed class ZipStream : Stream
             throw new InvalidDataException("the member of the zip archive ends early or is damaged");
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -45,6 +45,50 @@ public static class LeakGuard
             .Select(held => (rowOf[heldOut.RowMemory(held)], held))];
     }
 
+    /// <summary>Requires that no held-out text of another collection has the words of a training text, as both are encoded.</summary>
+    /// <exception cref="DataException">One has; says which and how many.</exception>
+    public static void RequireDisjoint(EncodedTexts training, EncodedTexts heldOut)
+    {
+        var shared = SharedTexts(training, heldOut);
+        if (shared.Count == 0)
+            return;
+        var (text, held) = shared[0];
+        var twin = $"the text at {heldOut.Place(held)} has the same words as the one at {training.Place(text)} of {training.Origin}";
+        throw new DataException(heldOut.Origin, FormattableString.Invariant($"{twin}; {shared.Count} of {heldOut.Count} texts do, expected none"));
+    }
+
+    /// <summary>The held-out texts that have the words of a training text, as both are encoded, each with the first such training text, whatever the labels and the groups say.</summary>
+    /// <remarks>Words are compared by their spelling, so vocabularies may differ; the vectors, the longest text and what becomes of unknown words are expected to be the same. Texts without a known word are one text.</remarks>
+    public static IReadOnlyList<(int TrainingText, int HeldOutText)> SharedTexts(EncodedTexts training, EncodedTexts heldOut)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(heldOut);
+        var numbers = training.Spellings.Index().ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal);
+        int[] inTraining = [.. heldOut.Spellings.Select(word => numbers.GetValueOrDefault(word, -1))];
+        var textOf = new Dictionary<ReadOnlyMemory<int>, int>(new RowComparer<int>());
+        for (var text = 0; text < training.Count; text++)
+            textOf.TryAdd(training.MemoryOf(text), text);
+        var shared = new List<(int, int)>();
+        for (var held = 0; held < heldOut.Count; held++)
+        {
+            if (textOf.TryGetValue(Array.ConvertAll(heldOut.WordsOf(held).ToArray(), word => inTraining[word]), out var text))
+                shared.Add((text, held));
+        }
+
+        return shared;
+    }
+
+    /// <summary>The held-out texts that have the words of a training text, lower-cased and all of them, each with the first such training text, whatever the labels and the groups say.</summary>
+    public static IReadOnlyList<(int TrainingText, int HeldOutText)> SharedTexts(TextCollection training, TextCollection heldOut)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(heldOut);
+        var textOf = new Dictionary<string, int>(new SameWords());
+        for (var text = 0; text < training.Texts.Count; text++)
+            textOf.TryAdd(training.Texts[text].Text, text);
+        return [.. heldOut.Texts.Index().Where(held => textOf.ContainsKey(held.Item.Text)).Select(held => (textOf[held.Item.Text], held.Index))];
+    }
+
     private static void RequireDisjoint<T>(
         RowSet<Training> training, RowSet<Validation> validation, RowSet<Test> test, int count, Func<int, ReadOnlyMemory<T>> row,
         Func<string, int, DataException> error, Func<string, int, string, int, string> twins)

@@ -14,16 +14,18 @@ public sealed class EncodedTexts
     /// <param name="groups">The group of each text.</param>
     /// <param name="places">Where each text stands in its file, in words.</param>
     /// <param name="classNames">The name of each class id.</param>
+    /// <param name="spellings">The spelling of each word number; a name of its own where unknown words share one.</param>
     /// <param name="vectors">vocabulary × width, row-major.</param>
     /// <param name="width">The length of a word vector.</param>
     /// <param name="repeats">How many texts were left out because an earlier one of their group has the same words.</param>
     /// <param name="origin">The files, as the user named them.</param>
     /// <param name="sha256">A hash of the files and of how they were encoded.</param>
     internal EncodedTexts(
-        int[] words, int[] starts, int[] labels, string[] groups, string[] places, IReadOnlyList<string> classNames, float[] vectors, int width, int repeats, string origin, string sha256)
+        int[] words, int[] starts, int[] labels, string[] groups, string[] places, IReadOnlyList<string> classNames, string[] spellings,
+        float[] vectors, int width, int repeats, string origin, string sha256)
     {
         (_words, _starts, Labels, Groups, _places) = (words, starts, labels, groups, places);
-        (ClassNames, Vectors, Width, Repeats, Origin, Sha256) = (classNames, vectors, width, repeats, origin, sha256);
+        (ClassNames, Spellings, Vectors, Width, Repeats, Origin, Sha256) = (classNames, spellings, vectors, width, repeats, origin, sha256);
         Empty = Enumerable.Range(0, Count).Count(text => LengthOf(text) == 0);
     }
 
@@ -38,6 +40,9 @@ public sealed class EncodedTexts
 
     /// <summary>The name of each class id.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The spelling of each word number; padding has none, and unknown words that share a vector share "#" and a number.</summary>
+    public IReadOnlyList<string> Spellings { get; }
 
     /// <summary>The word vectors, vocabulary × width, row-major; word number 0 is padding, a vector of zeros.</summary>
     public float[] Vectors { get; }

@@ -29,29 +29,43 @@ public static class TextEncoder
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(vectors);
         ArgumentNullException.ThrowIfNull(encoding);
-        if (texts.Texts.Count == 0)
-            throw new DataException(texts.Origin, "expected texts, got none");
+        RequireSome(texts);
+        return Encode(texts, new WordNumbers(texts, encoding.LowerCase), vectors, encoding);
+    }
 
-        var vocabulary = new Vocabulary(vectors, encoding.Unknown);
-        var (repeats, spelling) = (new Repeats(encoding.LowerCase), new Spelling(encoding.LowerCase));
-        var (words, starts, kept) = (new List<int>(), new List<int> { 0 }, new List<LabelledText>());
-        foreach (var text in texts.Texts)
+    /// <summary>Encodes texts by the vectors of a file, of which those of the texts' own words alone are kept in memory.</summary>
+    /// <inheritdoc cref="Encode(TextCollection, WordVectors, TextEncoding)"/>
+    /// <param name="texts">The texts.</param>
+    /// <param name="vectors">A file or folder with word vectors, as of <see cref="WordVectors.Read"/>.</param>
+    /// <param name="encoding">How.</param>
+    /// <exception cref="DataException">There is no text, no word of theirs has a vector, or the vectors can't be read.</exception>
+    public static EncodedTexts Encode(TextCollection texts, string vectors, TextEncoding encoding)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(encoding);
+        RequireSome(texts);
+        var numbers = new WordNumbers(texts, encoding.LowerCase);
+        return Encode(texts, numbers, WordVectors.Read(vectors, numbers.Spellings.ToHashSet(StringComparer.Ordinal)), encoding);
+    }
+
+    private static EncodedTexts Encode(TextCollection texts, WordNumbers occurring, WordVectors vectors, TextEncoding encoding)
+    {
+        const int NotAskedFor = -1;
+        var (vocabulary, numbers) = (new Vocabulary(vectors, encoding.Unknown), new int[occurring.Spellings.Count]);
+        Array.Fill(numbers, NotAskedFor);
+        var (words, starts, kept) = (new List<int>(), new List<int> { 0 }, occurring.Kept);
+        for (var text = 0; text < kept.Count; text++)
         {
-            var (start, hash) = (words.Count, new WordHash());
-            foreach (var word in new Tokens(spelling.Of(text.Text)))
+            foreach (var word in occurring.WordsOf(text))
             {
-                hash.Add(word);
-                if (words.Count - start < encoding.MaximumWords && vocabulary.NumberOf(word) is var number and > 0)
-                    words.Add(number);
+                if (words.Count - starts[^1] == encoding.MaximumWords)
+                    break;
+                if (numbers[word] == NotAskedFor)
+                    numbers[word] = vocabulary.NumberOf(occurring.Spellings[word]);
+                if (numbers[word] > 0)
+                    words.Add(numbers[word]);
             }
 
-            if (repeats.Has(text, hash.Value))
-            {
-                words.RemoveRange(start, words.Count - start);
-                continue;
-            }
-
-            kept.Add(text);
             starts.Add(words.Count);
         }
 
@@ -59,23 +73,13 @@ public static class TextEncoder
             throw new DataException(texts.Origin, $"expected texts with words of {vectors.Origin}, got {texts.Texts.Count} without any");
         return new(
             [.. words], [.. starts], [.. kept.Select(text => text.Label)], [.. kept.Select(text => text.Group)], [.. kept.Select(text => text.Place)], texts.ClassNames,
-            vocabulary.Vectors(), vectors.Width, texts.Texts.Count - kept.Count, texts.Origin, Sha256(texts, vectors, encoding));
+            vocabulary.Spellings(), vocabulary.Vectors(), vectors.Width, texts.Texts.Count - kept.Count, texts.Origin, Sha256(texts, vectors, encoding));
     }
 
-    /// <summary>The different words of texts, spelt as they are looked up: all that <see cref="WordVectors.Read"/> need keep of a large table.</summary>
-    public static IReadOnlySet<string> WordsOf(TextCollection texts, TextEncoding encoding)
+    private static void RequireSome(TextCollection texts)
     {
-        ArgumentNullException.ThrowIfNull(texts);
-        ArgumentNullException.ThrowIfNull(encoding);
-        var (words, spelling) = (new HashSet<string>(StringComparer.Ordinal), new Spelling(encoding.LowerCase));
-        var lookup = words.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var text in texts.Texts)
-        {
-            foreach (var word in new Tokens(spelling.Of(text.Text)))
-                lookup.Add(word);
-        }
-
-        return words;
+        if (texts.Texts.Count == 0)
+            throw new DataException(texts.Origin, "expected texts, got none");
     }
 
     private static string Sha256(TextCollection texts, WordVectors vectors, TextEncoding encoding)
@@ -83,16 +87,5 @@ public static class TextEncoder
         var how = string.Create(
             CultureInfo.InvariantCulture, $"{Version} {texts.Sha256} {vectors.Sha256} {encoding.MaximumWords} {encoding.LowerCase} {encoding.Unknown}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(how)));
-    }
-
-    /// <summary>The texts seen, by group and words.</summary>
-    private sealed class Repeats(bool lowerCase)
-    {
-        private readonly Dictionary<(string Group, ulong Hash), LabelledText> _first = [];
-        private readonly Spelling _one = new(lowerCase), _other = new(lowerCase);
-
-        // Two texts of one hash are compared word by word, so that a text is never left out by chance.
-        public bool Has(LabelledText text, ulong hash) =>
-            !_first.TryAdd((text.Group, hash), text) && Tokens.Same(_one.Of(text.Text), _other.Of(_first[(text.Group, hash)].Text));
     }
 }

@@ -34,6 +34,9 @@ internal sealed class Vocabulary
         return Numbered(ref _numberOfBucket[bucket], ~bucket);
     }
 
+    /// <summary>The spelling of each number: a word of the table, or # and its bucket, which is no word; number 0 has none.</summary>
+    public string[] Spellings() => ["", .. _sources.Select(source => source < 0 ? FormattableString.Invariant($"#{~source}") : _table.Words[source])];
+
     /// <summary>The vectors by number, row-major; number 0 has zeros.</summary>
     public float[] Vectors()
     {

@@ -5,6 +5,7 @@ public sealed class WordVectors
 {
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly string[] _words;
     private readonly float[] _values;
 
     /// <summary>Words and their vectors.</summary>
@@ -17,10 +18,11 @@ public sealed class WordVectors
     {
         if (words.Count == 0 || values.Length == 0 || values.Length % words.Count != 0)
             throw new ArgumentException($"expected a whole number of values for each of {words.Count} words, got {values.Length}", nameof(values));
-        for (var i = 0; i < words.Count; i++)
+        _words = [.. words];
+        for (var i = 0; i < _words.Length; i++)
         {
-            if (!_indices.TryAdd(words[i], i))
-                throw new ArgumentException($"expected every word once, got \"{words[i]}\" twice", nameof(words));
+            if (!_indices.TryAdd(_words[i], i))
+                throw new ArgumentException($"expected every word once, got \"{_words[i]}\" twice", nameof(words));
         }
 
         (_values, Origin, Sha256, Width) = (values, origin, sha256, values.Length / words.Count);
@@ -30,8 +32,8 @@ public sealed class WordVectors
     /// <summary>Reads word vectors in GloVe's text format: <c>word v1 v2 …</c>, a word a line, UTF-8, parted by single blanks, without a header.</summary>
     /// <remarks>
     /// The first line says how many numbers a vector has. A word may hold blanks, as a few of glove.840B do: the last so many fields of a line are the numbers, and
-    /// what comes before is the word, unless there too a number stands behind a blank. Streaming: with <paramref name="wanted"/>, such as
-    /// <see cref="TextEncoder.WordsOf"/>, memory holds their vectors alone. Of other lines the number of fields and the word are still checked.
+    /// what comes before is the word, unless there too a number stands behind a blank. Streaming: with <paramref name="wanted"/>
+    /// memory holds their vectors alone. Of other lines the number of fields and the word are still checked.
     /// </remarks>
     /// <param name="path">
     /// The text file, plain, gzip or bzip2 by content; a zip archive with one .txt file, or such a file in it (glove.6B.zip/glove.6B.50d.txt); a folder that holds one file
@@ -48,7 +50,7 @@ public sealed class WordVectors
     public int Width { get; }
 
     /// <summary>The words in the order of their numbers.</summary>
-    public IEnumerable<string> Words => _indices.Keys;
+    public IReadOnlyList<string> Words => _words;
 
     /// <summary>The number of words.</summary>
     public int Count => _indices.Count;

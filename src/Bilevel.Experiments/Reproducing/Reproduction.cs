@@ -56,7 +56,11 @@ public static class Reproduction
         if (Runs(plan, runs, settings, watcher, cancellation) is not { } compared)
             return null;
 
-        FigureResultRow[] rows = [.. plan.Methods.Where(m => compared.Rows.Any(r => r.Name == m.Name)).Select(m => Row(m, set, figure))];
+        FigureResultRow[] rows =
+        [
+            .. plan.Methods.Where(m => compared.Rows.Any(r => r.Name == m.Name)).Select(m => Row(m, set, figure)),
+            .. plan.References.Select(r => new FigureResultRow(r.Name, Words(r.Parameters), InPaper: "", Swept: null)),
+        ];
         var result = new FigureResult
         {
             Id = figure.Id,

@@ -73,6 +73,9 @@ public sealed record RunSet
     /// <summary>The rows; those that the plan shows if empty.</summary>
     public IReadOnlyList<FigureRow> Rows { get; init; } = [];
 
+    /// <summary>Whether the task's reference rows run too, with the plan's step sizes: they stand in the table and are not drawn.</summary>
+    public bool References { get; init; }
+
     /// <summary>Budget, evaluations and seeds of each size: tiny, local, paper.</summary>
     public required IReadOnlyDictionary<TaskSize, RunSetSize> Sizes { get; init; }
 
@@ -106,6 +109,7 @@ public sealed record RunSet
             Target = tuned?.Target ?? new(task.Objective, 0),
             Tuning = planned.Any(r => r.TuningTrials > 0) ? tuned?.Tuning : null,
             Methods = planned,
+            References = References ? tuned?.References ?? [.. task.References.Select(r => new PlannedRow { Name = r.Name })] : [],
         };
     }
 

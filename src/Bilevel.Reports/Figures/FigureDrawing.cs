@@ -12,6 +12,7 @@ namespace Bilevel.Reports.Figures;
 /// <param name="Notes">What a reader must know of it, a sentence each.</param>
 internal sealed record FigureDrawing(PanelChart Chart, IReadOnlyList<string> Notes)
 {
+    private const string Accuracy = "test_accuracy";
     private const double LogFromRatio = 8; // of the largest to the smallest number of a sweep
 
     /// <summary>The drawing of a figure.</summary>
@@ -21,7 +22,7 @@ internal sealed record FigureDrawing(PanelChart Chart, IReadOnlyList<string> Not
         LineChart[] panels = figure.Result.Sweep is { } sweep
             ? [.. sweep.Metrics.Select(m => Swept(figure, sweep, m, notes))]
             : [.. figure.Result.Panels.Select(p => Curves(figure, p, notes))];
-        var legend = figure.Result.Sweep is null ? figure.Rows.Select(r => (r.Legend, r.Style)) : [];
+        var legend = figure.Result.Sweep is null ? figure.Methods.Select(r => (r.Legend, r.Style)) : [];
         return new(new(figure.Result.Title, panels, [.. legend]), [.. notes.Distinct()]);
     }
 
@@ -34,11 +35,14 @@ internal sealed record FigureDrawing(PanelChart Chart, IReadOnlyList<string> Not
             _ => (Abscissa.Seconds, null),
         };
         var metric = MetricFormat.Of(panel.Metric);
-        var series = figure.Rows.Select(r => new Series(r.Legend, r.Style, abscissa.Band(r.Runs, panel.Metric))).ToArray();
+        var series = figure.Methods.Select(r => new Series(r.Legend, r.Style, abscissa.Band(r.Runs, panel.Metric))).ToArray();
         Series[] drawn = [.. series.Where(s => s.Points.Count > 0)];
         if (drawn.Length < series.Length)
             notes.Add($"Has no {metric.Title}: {string.Join(", ", series.Except(drawn).Select(s => s.Name))}.");
-        var chart = CurveFigure.Chart(drawn, abscissa, metric, [], across);
+        HorizontalLine[] references = panel.Metric == Accuracy
+            ? [.. figure.Rows.Except(figure.Methods).Where(r => r.Row.Metrics.ContainsKey(Accuracy)).Select(r => new HorizontalLine(r.Row.Title, r.Style, r.Row.Metrics[Accuracy].Median))]
+            : [];
+        var chart = CurveFigure.Chart(drawn, abscissa, metric, references, across);
         if (chart.X.Scale == AxisScale.Log)
             notes.Add($"The axis of {abscissa.Title} is logarithmic, and begins at the first evaluation after the start.");
         string[] beyond = [.. chart.Series.Where(s => s.Points.Any(p => p.Median < chart.Y.Low || p.Median > chart.Y.High)).Select(s => s.Name)];

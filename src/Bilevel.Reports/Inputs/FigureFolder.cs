@@ -19,6 +19,9 @@ internal sealed record FigureRowInput(FigureResultRow Said, ComparisonRow Row, I
 /// <summary>A figure with the runs of all its rows, in the order of its configuration.</summary>
 internal sealed record FigureFolder(FigureResult Result, ComparisonResult Comparison, IReadOnlyList<FigureRowInput> Rows)
 {
+    /// <summary>The rows that are drawn; reference rows stand in the table alone.</summary>
+    public IReadOnlyList<FigureRowInput> Methods => [.. Rows.Where(r => r.Row.Kind == RowKind.Method)];
+
     /// <summary>The remarks that stand beside every row, which need be said once.</summary>
     public IReadOnlyList<string> SharedRemarks => [.. Rows.SelectMany(r => r.Row.Remarks).Distinct().Where(remark => Rows.All(r => r.Row.Remarks.Contains(remark)))];
 
@@ -36,7 +39,7 @@ internal sealed record FigureFolder(FigureResult Result, ComparisonResult Compar
         return new(result, compared.Result, [.. result.Rows.Select((said, place) =>
         {
             var row = compared.Rows.FirstOrDefault(r => r.Row.Name == said.Name) ?? throw new ResultFileException(path, $"the runs in {result.Runs} have no row {said.Name}");
-            return new FigureRowInput(said, row.Row, row.Runs, SeriesStyle.Method(place), TimeCap.Of(budget, row.Summaries));
+            return new FigureRowInput(said, row.Row, row.Runs, row.Row.Kind == RowKind.Method ? SeriesStyle.Method(place) : row.Style, TimeCap.Of(budget, row.Summaries));
         })]);
     }
 }

@@ -115,8 +115,9 @@ public sealed class HyperRepresentationTask : BilevelTask
         [
             Remark($"training domains: {tasks.Domains.Count}"),
             .. tasks.LeftOut.Count > 0 ? [$"training domains left out because they have too few reviews: {string.Join(", ", tasks.LeftOut)}"] : Array.Empty<string>(),
-            Remark($"reviews left out because they have no known word: {tasks.Wordless:#,0}"),
-            Remark($"reviews left out because an earlier one of another domain has the same words: {tasks.Repeats:#,0}"),
+            Remark($"texts left out because they have no known word: {tasks.Wordless:#,0}"),
+            TextRemarks.Repeats(texts),
+            Remark($"texts left out because an earlier one has the same known words as far as both are read: {tasks.Repeats:#,0}"),
         ],
     };
 

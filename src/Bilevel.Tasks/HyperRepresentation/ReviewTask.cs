@@ -29,7 +29,7 @@ internal sealed record ReviewRows(Tensor Words, Tensor Lengths, Tensor Label, Te
 /// <param name="Domains">The training domains that tasks are drawn from.</param>
 /// <param name="LeftOut">Training domains with too few reviews.</param>
 /// <param name="Wordless">Reviews left out because they have no known word.</param>
-/// <param name="Repeats">Reviews left out because an earlier one of another domain has the same words.</param>
+/// <param name="Repeats">Reviews left out because an earlier one has the same words as far as both are read; those of one domain that are alike to their end are gone before.</param>
 internal sealed record ReviewTasks(
     IReadOnlyList<ReviewTask> Training, IReadOnlyList<ReviewTask> Validation, IReadOnlyList<ReviewTask> Test,
     IReadOnlyList<string> Domains, IReadOnlyList<string> LeftOut, int Wordless, int Repeats)

@@ -32,11 +32,7 @@ internal static class TextData
 
         var vectors = options.Text?.Vectors ?? (File.Exists(data) ? throw NoVectors(data) : data);
         var key = new Key(set, Stamp(data, set), vectors, Stamp(vectors, "glove"), encoding);
-        return Kept(key, () =>
-        {
-            var texts = read(data);
-            return TextEncoder.Encode(texts, WordVectors.Read(vectors, TextEncoder.WordsOf(texts, encoding)), encoding);
-        });
+        return Kept(key, () => TextEncoder.Encode(read(data), vectors, encoding));
     }
 
     private static void RequireTiny(TaskOptions options, string set)

@@ -16,11 +16,11 @@ public sealed class TaskWordsTests : IDisposable
     {
         var options = Run(
             "hyperparameter-optimisation", "--encoder", "gru", "--pooling", "max", "--hidden", "3", "--words", "5", "--unknown-words", "hash", "--starting-bound", "0.7",
-            "--penalty", "direct", "--penalty-per-group", "--batch", "7");
+            "--cased", "--penalty", "direct", "--penalty-per-group", "--batch", "7");
         Assert.Equal(
             new TextOptions
             {
-                Cell = RecurrentCell.Gru, Pooling = Pooling.Max, Hidden = 3, Words = 5, UnknownWords = Data.UnknownWords.Hash, StartingBound = 0.7, Penalty = PenaltyForm.Direct, PenaltyPerGroup = true,
+                Cell = RecurrentCell.Gru, Pooling = Pooling.Max, Hidden = 3, Words = 5, UnknownWords = Data.UnknownWords.Hash, LowerCase = false, StartingBound = 0.7, Penalty = PenaltyForm.Direct, PenaltyPerGroup = true,
             },
             options.Text);
         Assert.Equal(7, options.BatchSize);

@@ -165,6 +165,24 @@ public sealed class DataVerbTests : IDisposable
     }
 
     [Fact]
+    public void Check_TextsInTwoPartsOrDomains_AreCounted()
+    {
+        static string Tweet(string polarity, string text) => $"\"{polarity}\",\"1\",\"date\",\"query\",\"user\",\"{text}\"\n";
+        Directory.CreateDirectory(_place.At("sentiment140"));
+        File.WriteAllText(_place.At("sentiment140", "training.1600000.processed.noemoticon.csv"), Tweet("0", "so sad") + Tweet("4", "so GOOD!") + Tweet("4", "so sad"));
+        File.WriteAllText(_place.At("sentiment140", "testdata.manual.2009.06.14.csv"), Tweet("4", "so good") + Tweet("0", "so so") + Tweet("2", "so sad"));
+        var tweets = Workplace.Call("data", "check", "sentiment140", "--data", _place.At());
+        Assert.True(tweets.Code == ExitCodes.Done, tweets.Output);
+        Assert.Contains("training: 3 texts of the 1,600,000 that its authors distribute, 2 classes, 1 repeats; ", tweets.Output, StringComparison.Ordinal);
+        Assert.Contains("\ntest: 1 of 2 are in training too", tweets.Output, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(_place.At("amazon"));
+        static string Review(string text, string domain) => $$"""{"text": "{{text}}", "label": "positive", "domain": "{{domain}}"}""";
+        File.WriteAllText(_place.At("amazon", "dataset.json"), $"[{Review("good", "books")}, {Review("Good.", "dvd")}, {Review("bad", "dvd")}]");
+        Assert.Contains("\nreviews: 1 have the words of one of another domain", Workplace.Call("data", "check", "amazon", "--data", _place.At()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_TruncatedFile_FailsAndSaysWhere()
     {
         Write(Rows(14)[..^5]);

@@ -177,6 +177,21 @@ public sealed class AmazonReviewsTests : IDisposable
         Assert.StartsWith(tar, Assert.Throws<DataException>(() => AmazonReviews.Read(tar)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Wherever an archive that is not packed ends early: within a header, a review, at the end of one or of a whole file.</summary>
+    [Fact]
+    public void Read_TarCutAnywhere_SaysSo()
+    {
+        const int Block = 512;
+        using var gzip = new GZipStream(new MemoryStream(TarGzip(("books/positive.review", Review("Good.") + "\n" + Review("Very good.")), ("dvd/negative.review", Review("Bad.", "1.0")))), CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        gzip.CopyTo(unpacked);
+        var bytes = unpacked.ToArray();
+        var end = (bytes.AsSpan().LastIndexOfAnyExcept((byte)0) / Block + 1) * Block;
+        Assert.Equal(3, AmazonReviews.Read(_folder.Bytes(bytes[..(end + Block)], "whole.tar")).Texts.Count);
+        foreach (var kept in Enumerable.Range(Block, end - Block + 1).Where(kept => kept % 37 == 0 || kept % Block == 0))
+            Assert.StartsWith(_folder.At("cut.tar"), Assert.Throws<DataException>(() => AmazonReviews.Read(_folder.Bytes(bytes[..kept], "cut.tar"))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_TheSharedDataset_HasTheKnownCountsAndEncodes()
     {

@@ -53,4 +53,34 @@ public class TextSplitTests
         Assert.Equal("made.json: row 1 is both a training row and a validation row", twice.Message);
         Assert.Throws<DataException>(() => LeakGuard.RequireDisjoint(texts, new([0]), new([4]), new([])));
     }
+
+    /// <summary>Each collection numbers its words by itself; what is compared is their spelling.</summary>
+    [Fact]
+    public void RequireDisjoint_TwoCollections_FindsSharedTexts()
+    {
+        var training = TextEncoder.Encode(Texts.Of(("w1 w2", 0, "a"), ("w3 x", 1, "a"), ("w2 w1", 0, "a"), ("w2 w1 y", 1, "b")), _vectors, new());
+        var heldOut = TextEncoder.Encode(Texts.Of(("w2 W1!", 1, ""), ("w9", 0, ""), ("w9 w3", 0, ""), ("w3", 0, "")) with { Origin = "held.csv" }, _vectors, new());
+        Assert.NotEqual(training.WordsOf(2).ToArray(), heldOut.WordsOf(0).ToArray());
+        Assert.Equal([(2, 0), (1, 3)], LeakGuard.SharedTexts(training, heldOut));
+        var error = Assert.Throws<DataException>(() => LeakGuard.RequireDisjoint(training, heldOut));
+        Assert.Equal("held.csv: the text at line 1 has the same words as the one at line 3 of made.json; 2 of 4 texts do, expected none", error.Message);
+        LeakGuard.RequireDisjoint(training, TextEncoder.Encode(Texts.Of("w9", "w1", "w1 w2 w3"), _vectors, new()));
+    }
+
+    [Fact]
+    public void SharedTexts_OfUnknownWords_AreThoseOfOneBucketOrNone()
+    {
+        TextCollection training = Texts.Of("w1 zork", "w2"), heldOut = Texts.Of("w5 w2", "zork", "w1 zork", "blah w1");
+        IReadOnlyList<(int, int)> Shared(UnknownWords unknown) =>
+            LeakGuard.SharedTexts(TextEncoder.Encode(training, _vectors, new() { Unknown = unknown }), TextEncoder.Encode(heldOut, _vectors, new() { Unknown = unknown }));
+        Assert.Equal([(0, 2)], Shared(UnknownWords.Hash));
+        Assert.Equal([(0, 2), (0, 3)], Shared(UnknownWords.Drop));
+    }
+
+    [Fact]
+    public void SharedTexts_AsWritten_HaveAllTheirWordsInCommon()
+    {
+        var training = Texts.Of("Good film!", "bad film", "", "good-film");
+        Assert.Equal([(0, 1), (2, 2)], LeakGuard.SharedTexts(training, Texts.Of("good", "good, FILM", "…", "good film xx")));
+    }
 }

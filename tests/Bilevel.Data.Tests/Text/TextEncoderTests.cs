@@ -58,6 +58,7 @@ public class TextEncoderTests
         var texts = Texts.Of("good zork", "blah film zork");
         var encoded = TextEncoder.Encode(texts, _vectors, new() { Unknown = UnknownWords.Hash });
         Assert.Equal("1 2|3 4 2", Texts.Words(encoded));
+        Assert.Equal(["", "good", $"#{WordHash.BucketOf("zork")}", $"#{WordHash.BucketOf("blah")}", "film"], encoded.Spellings);
         float[] zork = encoded.Vectors[4..6], blah = encoded.Vectors[6..8];
         Assert.NotEqual(zork, blah);
         Assert.Equal(encoded.Vectors, TextEncoder.Encode(texts, _vectors, new() { Unknown = UnknownWords.Hash }).Vectors);
@@ -108,11 +109,20 @@ public class TextEncoderTests
         Assert.Equal("made.json: expected texts with words of made.txt, got 2 without any", error.Message);
     }
 
+    /// <summary>A number that can't be read stands in the file, of a word that no text has: what is not read is not kept.</summary>
     [Fact]
-    public void WordsOf_Texts_AreTheWordsThatEncodeLooksUp()
+    public void Encode_VectorsOfAFile_ReadsTheTextsWordsAndGivesTheSame()
     {
-        var words = TextEncoder.WordsOf(Texts.Of("Good film", "isn’t good"), new());
-        Assert.Equal(["film", "good", "is", "n't"], words.Order(StringComparer.Ordinal));
-        Assert.Contains("Good", TextEncoder.WordsOf(Texts.Of("Good"), new() { LowerCase = false }));
+        using var folder = new TemporaryFolder();
+        var path = folder.Bytes([.. "unused x y\ngood 1 2\nfilm 3 4\nbad 5 6\nn't 7 8\n"u8], "vectors.txt");
+        var texts = Texts.Of("Film: good!", "film, GOOD", "Bad film; isn’t good");
+        Assert.Throws<DataException>(() => WordVectors.Read(path));
+        var encoded = TextEncoder.Encode(texts, path, new());
+        Assert.Equal("1 2|3 1 4 2", Texts.Words(encoded));
+        Assert.Equal(["", "film", "good", "bad", "n't"], encoded.Spellings);
+        Assert.Equal([0, 0, 3, 4, 1, 2, 5, 6, 7, 8], encoded.Vectors);
+        Assert.Equal(TextEncoder.Encode(texts, WordVectors.Read(path, new HashSet<string> { "good", "film", "bad", "n't" }), new()).Sha256, encoded.Sha256);
+        Assert.Equal("made.json: expected texts, got none", Assert.Throws<DataException>(() => TextEncoder.Encode(Texts.Of(Array.Empty<string>()), path, new())).Message);
+        Assert.EndsWith("expected some of the 1 words that are wanted, got none", Assert.Throws<DataException>(() => TextEncoder.Encode(Texts.Of("Good"), path, new() { LowerCase = false })).Message, StringComparison.Ordinal);
     }
 }

@@ -26,6 +26,21 @@ public class TextClassifierTests
         Assert.Equal(HandWrittenText.Accuracy(texts, labelled, y), accuracy, Tolerances.Summation);
     }
 
+    /// <summary>A mask of length zero: the features are 0, and the head's bias is all that speaks.</summary>
+    [Theory]
+    [InlineData(Models.Pooling.Mean)]
+    [InlineData(Models.Pooling.Max)]
+    [InlineData(Models.Pooling.Last)]
+    public void Evaluate_ATextWithoutAKnownWord_IsTheBiasAlone(Models.Pooling pooling)
+    {
+        var (texts, y) = (TextData.Tweets(s_options), Cleaning.Point(HandWrittenText.Parameters, 2, 0.7));
+        var empty = Enumerable.Range(0, texts.Count).First(text => texts.LengthOf(text) == 0);
+        var network = TextNetwork.Of(texts, new() { Pooling = pooling }, HandWrittenText.Hidden, HandWrittenText.Classes);
+        var (loss, _) = new TextClassifier<double>(network, Layout(network)).Evaluate(y, TextChunks.Of(texts, [empty], [texts.Labels[empty]], HandWrittenText.Words));
+        double[] bias = y.Span[^HandWrittenText.Classes..].ToArray();
+        Assert.Equal(Math.Log(bias.Sum(Math.Exp)) - bias[texts.Labels[empty]], loss, Tolerances.Summation);
+    }
+
     [Theory]
     [InlineData(RecurrentCell.Rnn, Models.Pooling.Mean)]
     [InlineData(RecurrentCell.Rnn, Models.Pooling.Max)]
