@@ -57,7 +57,7 @@ internal static class BenchCommand
         var size = new Option<TaskSize>("--size") { Description = "The tasks' size", DefaultValueFactory = _ => TaskSize.Local };
         var data = new Option<string?>("--data") { Description = "The folder with the data" };
         var threads = new Option<int>("--threads") { Description = "Threads", DefaultValueFactory = _ => 1 };
-        var repeats = new Option<int>("--repeats") { Description = "Iterations that are timed", DefaultValueFactory = _ => 80 };
+        var repeats = new Option<int>("--repeats") { Description = "Iterations that are timed; 1 is the very first, compilation included", DefaultValueFactory = _ => 80 };
         var command = new Command("iterations", "Iterations of methods on tasks against the rate of the recurrent workload.") { tasks, methods, size, data, threads, repeats };
         command.SetAction(parsed =>
         {

@@ -14,7 +14,7 @@ namespace Bilevel.Bench.Iterations;
 /// <param name="Methods">Names.</param>
 /// <param name="Size">The tasks' size.</param>
 /// <param name="Data">The folder with the data, or null.</param>
-/// <param name="Repeats">Iterations of a median.</param>
+/// <param name="Repeats">Iterations of a median; 1 is the very first, with the compilation of its programs.</param>
 public sealed record IterationOptions(IReadOnlyList<string> Tasks, IReadOnlyList<string> Methods, TaskSize Size, string? Data, int Repeats);
 
 /// <summary>The time of an iteration against the time that its floating-point operations would take at the rate of the recurrent workloads.</summary>
@@ -77,23 +77,29 @@ public static class IterationTable
             Algorithm = method,
             Budget = "1it",
         };
-        const int Round = 4;
         var instance = run.BuildTask();
         var oracle = new OperationsOracle((CompiledOracle<float>)instance.Oracle);
         var algorithm = run.BuildAlgorithm();
         var state = algorithm.Start(oracle, instance.Start);
         long t = 0;
-        for (; t < Round; t++)
-            algorithm.Step(state, oracle, t);
+        void Steps(int count)
+        {
+            for (var i = 0; i < count; i++)
+                algorithm.Step(state, oracle, t++);
+        }
+
+        if (options.Repeats == 1)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Steps(1);
+            return (oracle.Operations, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+
+        const int Round = 4;
+        Steps(Round);
         var before = oracle.Operations;
         var rounds = Math.Max(1, options.Repeats / Round);
-        var seconds = Median(
-            () =>
-            {
-                for (var i = 0; i < Round; i++)
-                    algorithm.Step(state, oracle, t++);
-            },
-            rounds);
+        var seconds = Median(() => Steps(Round), rounds);
         return ((double)(oracle.Operations - before) / (Round * (rounds + WarmUp)), seconds / Round);
     }
 
