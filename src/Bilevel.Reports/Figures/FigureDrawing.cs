@@ -22,7 +22,8 @@ internal sealed record FigureDrawing(PanelChart Chart, IReadOnlyList<string> Not
         LineChart[] panels = figure.Result.Sweep is { } sweep
             ? [.. sweep.Metrics.Select(m => Swept(figure, sweep, m, notes))]
             : [.. figure.Result.Panels.Select(p => Curves(figure, p, notes))];
-        var legend = figure.Result.Sweep is null ? figure.Methods.Select(r => (r.Legend, r.Style)) : [];
+        var drawn = figure.Result.Panels.Any(p => p.Metric == Accuracy) ? figure.Rows : figure.Methods;
+        var legend = figure.Result.Sweep is null ? drawn.Select(r => (r.Legend, r.Style)) : [];
         return new(new(figure.Result.Title, panels, [.. legend]), [.. notes.Distinct()]);
     }
 
