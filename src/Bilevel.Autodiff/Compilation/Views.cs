@@ -39,7 +39,7 @@ internal sealed class Views
                 (origin, moved) = (input, StridedView.Whole(input.Shape).Then(move, input.Shape)!);
             }
             if (node.Type == ElementType.Index && !moved.IsContiguous)
-                throw new NotSupportedException($"{node.Describe()}: indices can be reshaped or cut into rows, not rearranged.");
+                throw new NotSupportedException($"{node.Describe()}: indices can be reshaped, permuted or cut into rows, and nothing else.");
             _views[node] = (origin, moved);
         }
         else if (node.Operation is Elementwise)
