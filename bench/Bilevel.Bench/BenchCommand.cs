@@ -58,12 +58,21 @@ internal static class BenchCommand
         var data = new Option<string?>("--data") { Description = "The folder with the data" };
         var threads = new Option<int>("--threads") { Description = "Threads", DefaultValueFactory = _ => 1 };
         var repeats = new Option<int>("--repeats") { Description = "Iterations that are timed; 1 is the very first, compilation included", DefaultValueFactory = _ => 80 };
-        var command = new Command("iterations", "Iterations of methods on tasks against the rate of the recurrent workload.") { tasks, methods, size, data, threads, repeats };
+        var profile = new Option<int>("--profile") { Description = "Kinds of kernels of each program to list with their times" };
+        var command = new Command("iterations", "Iterations of methods on tasks against the rate of the recurrent workload.") { tasks, methods, size, data, threads, repeats, profile };
         command.SetAction(parsed =>
         {
-            WorkerPool.UseThreads(parsed.GetValue(threads));
-            IterationTable.Write(new(parsed.GetValue(tasks)!, parsed.GetValue(methods)!.Split(','), parsed.GetValue(size), parsed.GetValue(data), parsed.GetValue(repeats)), terminal.Output);
-            return Done;
+            try
+            {
+                WorkerPool.UseThreads(parsed.GetValue(threads));
+                IterationTable.Write(new(parsed.GetValue(tasks)!, parsed.GetValue(methods)!.Split(','), parsed.GetValue(size), parsed.GetValue(data), parsed.GetValue(repeats), parsed.GetValue(profile)), terminal.Output);
+                return Done;
+            }
+            catch (ArgumentException error)
+            {
+                terminal.Error.WriteLine($"error: {error.Message}");
+                return BadInput;
+            }
         });
         return command;
     }

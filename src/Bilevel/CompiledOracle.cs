@@ -17,6 +17,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
     private readonly Dictionary<(LowerAsk Ask, int Rows), LevelProgram<T>> _lower = [];
     private readonly Dictionary<(UpperAsk Ask, int Rows), LevelProgram<T>> _upper = [];
     private readonly List<CompiledProgram<T>> _programs = [];
+    private readonly Workspace _workspace = new();
 
     internal CompiledOracle(ProblemShape shape, TraceLoss lowerLoss, TraceLoss upperLoss, ulong seed, Sampling sampling)
     {
@@ -110,7 +111,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         if (ask.Has(LowerAsk.Hvp)) outputs.AddRange(products.Hvp);
         if (ask.Has(LowerAsk.Jvp)) outputs.AddRange(products.Jvp);
         if (ask.Has(LowerAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(g, inputs.X));
-        return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection, again: false);
+        return inputs.Compile<T>(outputs, (ask & (LowerAsk.Hvp | LowerAsk.Jvp)) == 0 ? [] : inputs.LowerDirection, again: false, _workspace);
     });
 
     private LevelProgram<T> CompileUpper(UpperAsk ask, Batch batch) => Compiled($"upper {ask}", () =>
@@ -121,7 +122,7 @@ public sealed partial class CompiledOracle<T> : IOracle<T>, ICompiles, IFindsNon
         if (ask.Has(UpperAsk.Value)) outputs.Add(f);
         if (ask.Has(UpperAsk.GradientX)) outputs.AddRange(Differentiate.Gradient(f, inputs.X));
         if (ask.Has(UpperAsk.GradientY)) outputs.AddRange(Differentiate.Gradient(f, inputs.Y));
-        return inputs.Compile<T>(outputs, [], again: false);
+        return inputs.Compile<T>(outputs, [], again: false, _workspace);
     });
 
     private LevelProgram<T> Compiled(string questions, Func<LevelProgram<T>> compile)

@@ -33,11 +33,11 @@ internal sealed class LevelInputs
 
     /// <summary>Compiles outputs; where directions come again and again at one point they are late, so that one linearisation serves many.</summary>
     /// <remarks>What no direction touches is then kept to the end of a run. A program that runs whole does without, and needs less memory.</remarks>
-    public LevelProgram<T> Compile<T>(IReadOnlyList<Tensor> outputs, Tensor[] directions, bool again)
+    public LevelProgram<T> Compile<T>(IReadOnlyList<Tensor> outputs, Tensor[] directions, bool again, Workspace? workspace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor[] inputs = [.. X, .. Y, .. directions, .. Ids is null ? [] : new[] { Ids }, Tensor.Iteration];
-        var program = Program<T>.Compile(inputs, outputs, again ? directions : []);
+        var program = Program<T>.Compile(inputs, outputs, again ? directions : [], workspace);
         return new(program, _shape, directions == UpperDirection ? _shape.X : _shape.Y, directions.Length, Ids?.Shape.Count);
     }
 

@@ -15,7 +15,8 @@ namespace Bilevel.Bench.Iterations;
 /// <param name="Size">The tasks' size.</param>
 /// <param name="Data">The folder with the data, or null.</param>
 /// <param name="Repeats">Iterations of a median; 1 is the very first, with the compilation of its programs.</param>
-public sealed record IterationOptions(IReadOnlyList<string> Tasks, IReadOnlyList<string> Methods, TaskSize Size, string? Data, int Repeats);
+/// <param name="Profile">Kinds of kernels of each program to list with their times; 0 for none.</param>
+public sealed record IterationOptions(IReadOnlyList<string> Tasks, IReadOnlyList<string> Methods, TaskSize Size, string? Data, int Repeats, int Profile);
 
 /// <summary>The time of an iteration against the time that its floating-point operations would take at the rate of the recurrent workloads.</summary>
 public static class IterationTable
@@ -27,6 +28,7 @@ public static class IterationTable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
+        List<string> listings = [];
         output.WriteLine("| what | Mflop | ms | GFLOP/s | time ÷ (operations ÷ the workload's rate) | peak memory, MiB |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         var rate = WorkloadRate(out var operations, out var seconds);
@@ -35,13 +37,14 @@ public static class IterationTable
         {
             foreach (var method in options.Methods)
             {
-                (operations, seconds) = Iteration(options, task, method);
+                (operations, seconds) = Iteration(options, task, method, listings);
                 Row($"{task}, {options.Size.ToString().ToLowerInvariant()}, one iteration of {method}", operations, seconds);
             }
         }
 
         output.WriteLine();
         output.WriteLine(Invariant($"{Machine.Describe().Cpu}, {WorkerPool.Shared.Threads} thread(s); clock {Clock.Gigahertz():f2} GHz by a dependent chain"));
+        foreach (var line in listings) output.WriteLine(line);
 
         void Row(string what, double operations, double seconds) => output.WriteLine(Invariant(
             $"| {what} | {operations / 1e6:f1} | {seconds * 1e3:f2} | {operations / seconds / 1e9:f0} | {seconds / (operations / rate):f2} | {PeakMemory.Bytes() >> 20} |"));
@@ -67,7 +70,7 @@ public static class IterationTable
     }
 
     // A median over iterations of equal cost; a method whose iterations differ is measured over whole rounds of them.
-    private static (double Operations, double Seconds) Iteration(IterationOptions options, string name, string method)
+    private static (double Operations, double Seconds) Iteration(IterationOptions options, string name, string method, List<string> listings)
     {
         var (task, dataset) = name.Split(':') is [var left, var right] ? (left, right) : (name, null);
         var run = new RunConfiguration
@@ -78,7 +81,8 @@ public static class IterationTable
             Budget = "1it",
         };
         var instance = run.BuildTask();
-        var oracle = new OperationsOracle((CompiledOracle<float>)instance.Oracle);
+        var oracle = new OperationsOracle(instance.Oracle as CompiledOracle<float>
+            ?? throw new ArgumentException($"expected tasks whose losses are traced and compiled, got '{task}'", nameof(name)));
         var algorithm = run.BuildAlgorithm();
         var state = algorithm.Start(oracle, instance.Start);
         long t = 0;
@@ -100,7 +104,14 @@ public static class IterationTable
         var before = oracle.Operations;
         var rounds = Math.Max(1, options.Repeats / Round);
         var seconds = Median(() => Steps(Round), rounds);
-        return ((double)(oracle.Operations - before) / (Round * (rounds + WarmUp)), seconds / Round);
+        var operations = oracle.Operations - before;
+        if (options.Profile > 0)
+        {
+            foreach (var (title, program) in oracle.Programs)
+                listings.AddRange(["", $"{name}, {method}: {title}", .. Profile.Of(program, options.Profile)]);
+        }
+
+        return ((double)operations / (Round * (rounds + WarmUp)), seconds / Round);
     }
 
     private static double Median(Action action, int rounds)

@@ -15,7 +15,7 @@ public sealed record Peak(double Gigaflops);
 /// <param name="JointOperations">Of ∇yG, HVP and JVP together.</param>
 /// <param name="CompileSeconds">Tracing, differentiating, rewriting and compiling both programs, in a fresh process.</param>
 /// <param name="FirstStepSeconds">From the numbers in memory to the end of the first step: with the runtime's compilation of what ran for the first time.</param>
-/// <param name="ArenaBytes">Of both programs.</param>
+/// <param name="ArenaBytes">Of the larger program: both use one arena in turns.</param>
 /// <param name="PeakBytes">The most memory resident so far.</param>
 /// <param name="ClockGigahertz">Of a core, by a chain of dependent operations.</param>
 public sealed record OurFacts(

@@ -35,7 +35,7 @@ public sealed class OurSide : IDisposable
         _firstStepSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         _compileSeconds = traced + _oracle.CompileSeconds;
         (Operations, JointOperations) = (_oracle.Programs.Sum(p => p.Program.Operations), _oracle.Programs[0].Program.Operations);
-        ArenaBytes = _oracle.Programs.Sum(p => p.Program.ArenaBytes);
+        ArenaBytes = _oracle.Programs.Max(p => p.Program.ArenaBytes);
     }
 
     /// <summary>The programs of a step, each with the questions that it answers.</summary>

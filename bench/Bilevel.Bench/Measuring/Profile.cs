@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Bilevel.Autodiff;
 
@@ -15,7 +16,8 @@ public static class Profile
         ArgumentNullException.ThrowIfNull(program);
         var seconds = program.TimeKernels(Runs);
         var total = seconds.Sum();
-        yield return string.Create(CultureInfo.InvariantCulture, $"{total * 1e3,9:F3} ms in {seconds.Length} kernels, {program.Operations / total / 1e9:F0} GFLOP/s");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{total * 1e3,9:F3} ms in {seconds.Length} kernels, {program.Operations / total / 1e9:F0} GFLOP/s; {Whole(program) * 1e3:F3} ms a run; {program.ArenaBytes >> 10} KiB");
         var groups = program.Kernels.Zip(seconds).GroupBy(k => k.First.Name).OrderByDescending(g => g.Sum(k => k.Second)).Take(most);
         foreach (var group in groups)
         {
@@ -25,5 +27,20 @@ public static class Profile
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{time * 1e3,9:F3} {time / total,5:P0} {group.Count(),5} × {operations / time / 1e9,6:F1} GFLOP/s {bytes / time / 1e9,6:F1} GB/s  {name}");
         }
+    }
+
+    // The median of runs one after another: over the kernels' sum it has what they cost between them.
+    private static double Whole(Program<float> program)
+    {
+        var seconds = new double[4 * Runs];
+        foreach (ref var s in seconds.AsSpan())
+        {
+            var started = Stopwatch.GetTimestamp();
+            program.Run();
+            s = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return seconds[seconds.Length / 2];
     }
 }

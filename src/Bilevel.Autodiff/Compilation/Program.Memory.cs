@@ -5,7 +5,7 @@ namespace Bilevel.Autodiff;
 /// <content>Where buffers lie: data in place, indices and constants by themselves, intermediate results in the arena.</content>
 public sealed unsafe partial class Program<T>
 {
-    private (MemoryPlan Plan, Arena Arena) Allocate(Lowering<T> lowering)
+    private MemoryPlan Allocate(Lowering<T> lowering, Workspace? shared)
     {
         var external = new HashSet<int>(_outputSlots);
         var planned = Enumerable.Range(0, lowering.Slots.Count).Where(s => lowering.Slots[s].Owner?.Operation is not Leaf && !external.Contains(s)).ToHashSet();
@@ -15,12 +15,21 @@ public sealed unsafe partial class Program<T>
         var plan = new MemoryPlan([.. own.Select(s => lives[s])], 64 / sizeof(T));
         plan.RequireFits(sizeof(T), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-        var arena = new Arena(plan.Length * sizeof(T));
-        for (var i = 0; i < own.Length; i++) _slots[own[i]] = arena.Address + (nint)plan.Offsets[i] * sizeof(T);
-        foreach (var slot in planned) _slots[slot] = _slots[buffers[slot]];
+        // What is made once, and what late steps read again, no other program may overwrite.
+        var keeps = _late < lowering.Steps.Count || lowering.Slots.Any(s => s.Permanent);
+        SharesWorkspace = shared is not null && !keeps;
+        _workspace = SharesWorkspace ? shared! : new();
+        var offsets = own.Zip(plan.Offsets).ToDictionary(p => p.First, p => p.Second * sizeof(T));
+        _inArena = [.. planned.Select(slot => (slot, offsets[buffers[slot]]))];
+        _workspace.Add(plan.Length * sizeof(T), MoveTo);
         for (var slot = 0; slot < lowering.Slots.Count; slot++)
             if (lowering.Slots[slot].Owner?.Operation is Leaf leaf) (_slots[slot], _held[slot]) = Place(leaf);
-        return (plan, arena);
+        return plan;
+    }
+
+    private void MoveTo(nint arena)
+    {
+        foreach (var (slot, offset) in _inArena) _slots[slot] = arena + (nint)offset;
     }
 
     // Real inputs are bound later; an index input has its own place but counts as bound only once it is filled.

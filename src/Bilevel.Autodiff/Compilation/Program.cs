@@ -20,11 +20,12 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     private readonly int[] _outputSlots;
     private readonly Kernel<T>[] _copies;
     private readonly List<int[]> _indices = [];
-    private readonly Arena _arena;
+    private Workspace _workspace = null!;
+    private (int Slot, long Offset)[] _inArena = [];
     private readonly List<PassListing> _passes = [];
     private bool _bound;
 
-    private Program(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> late)
+    private Program(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> late, Workspace? shared)
     {
         (_inputs, _outputs) = ([.. inputs], [.. outputs]);
         Graph = Rewritten(new([.. outputs]));
@@ -70,7 +71,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
 
         _slots = GC.AllocateArray<nint>(slots, pinned: true);
         _held = new object?[slots];
-        (Plan, _arena) = Allocate(lowering);
+        Plan = Allocate(lowering, shared);
         Operations = Kernels.Sum(k => k.Operations);
         fixed (nint* addresses = _slots)
             foreach (var kernel in lowering.Once) kernel.Run((void**)addresses);
@@ -85,6 +86,9 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     /// <summary>Bytes of the arena that holds all intermediate results.</summary>
     public long ArenaBytes => Plan.Length * sizeof(T);
 
+    /// <summary>Whether the arena is the one of the workspace that the program was given, which others use too.</summary>
+    public bool SharesWorkspace { get; private set; }
+
     /// <summary>Floating-point operations of one run, counting a transcendental function as one.</summary>
     public long Operations { get; }
 
@@ -92,15 +96,16 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     /// <param name="inputs">Every input that an output depends on; the position is what <see cref="Bind(int, Vec{T}, int)"/> takes.</param>
     /// <param name="outputs">Tensors of real numbers.</param>
     /// <param name="late">Inputs that change between runs at one point: <see cref="RunLate"/> repeats only what depends on them.</param>
+    /// <param name="workspace">Memory shared with programs that run before or after this one, never during it; used unless results must outlive a run. Null = memory of its own.</param>
     /// <exception cref="ArgumentException">An output depends on an input that is not listed, or holds indices.</exception>
     /// <exception cref="InsufficientMemoryException">The intermediate results need more memory than there is; nothing was allocated.</exception>
-    public static Program<T> Compile(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? late = null)
+    public static Program<T> Compile(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? late = null, Workspace? workspace = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         foreach (var output in outputs)
             if (output.Type != ElementType.Real) throw new ArgumentException($"The output {output.Describe()} holds indices.", nameof(outputs));
-        return new(inputs, outputs, late ?? []);
+        return new(inputs, outputs, late ?? [], workspace);
     }
 
     /// <summary>Lets a real input be read from a slice of a vector, which stays the caller's.</summary>

@@ -22,6 +22,8 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
     private readonly RowPlan _plan;
     private readonly RowExtent _extent;
     private readonly RowOperand[] _operands;
+    private readonly SteppedPlace[] _stepped;
+    private readonly int[] _others, _indexed, _sumOperands;
     private readonly int _parts, _partRows, _blockRows, _scratchStep;
     private readonly int[] _place, _sumPlace;
     private readonly int _scratch;
@@ -63,6 +65,12 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
             }
         }
         (_repeated, _sums) = (new(repeated), new(summed));
+        _stepped = [.. Where(o => o.Access == RowAccess.Stepped).Select(i => SteppedPlace.Of(i, operands[i]))];
+        _others = Where(o => o.Access != RowAccess.Stepped);
+        _indexed = Where(o => o.Index is not null);
+        _sumOperands = Where(o => o.Access is RowAccess.ColumnSums or RowAccess.Total);
+
+        int[] Where(Func<RowOperand, bool> suits) => [.. Enumerable.Range(0, operands.Length).Where(i => suits(operands[i]))];
     }
 
     public override string Name { get; }
@@ -87,13 +95,11 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
     public override void Run(void** slots)
     {
         _slots = slots;
-        foreach (var operand in _operands)
-            if (operand.Index is { } index) Check(operand, index);
-        for (var i = 0; i < _operands.Length; i++)
+        foreach (var i in _indexed) Check(_operands[i], _operands[i].Index!);
+        foreach (var i in _others)
             if (_operands[i].Access == RowAccess.Repeated) Repeat(i);
         WorkerPool.Shared.For(_parts, this);
-        for (var i = 0; i < _operands.Length; i++)
-            if (_operands[i].Access is RowAccess.ColumnSums or RowAccess.Total) Finish(i);
+        foreach (var i in _sumOperands) Finish(i);
     }
 
     [SkipLocalsInit]
@@ -101,14 +107,13 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
     {
         var scratch = Scratch();
         var frame = stackalloc nint[RowFrame.Length(_operands.Length)];
-        for (var i = 0; i < _operands.Length; i++)
-            if (_operands[i].Access is RowAccess.ColumnSums or RowAccess.Total) new Span<T>(Sums(i, part), SumSize(i)).Clear();
+        foreach (var i in _sumOperands) new Span<T>(Sums(i, part), SumSize(i)).Clear();
         var end = Math.Min((part + 1) * (long)_partRows, _extent.Rows);
         for (var row = (int)((long)part * _partRows); row < end;)
         {
             var rows = (int)Math.Min(_blockRows, end - row);
-            foreach (var operand in _operands)
-                if (operand.Access == RowAccess.Walked) rows = Math.Min(rows, operand.View!.Inner - row % operand.View.Inner);
+            foreach (var i in _others)
+                if (_operands[i] is { Access: RowAccess.Walked, View: { } view }) rows = Math.Min(rows, view.Inner - row % view.Inner);
             Block(part, row, rows, _extent.Columns, frame, scratch);
             row += rows;
         }
@@ -120,20 +125,18 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
         var width = Vector512<T>.Count;
         (frame[RowFrame.Rows], frame[RowFrame.Whole], frame[RowFrame.Tail]) = (rows, columns / width * width * sizeof(T), columns % width);
         (frame[RowFrame.Scratch], frame[RowFrame.ScratchStep]) = ((nint)scratch, _scratchStep * sizeof(T));
-        for (var i = 0; i < _operands.Length; i++)
+        foreach (ref readonly var place in _stepped.AsSpan())
+        {
+            frame[RowFrame.Address(place.Operand)] = (nint)_slots[place.Slot] + place.Offset + row * place.Step;
+            frame[RowFrame.Step(place.Operand)] = place.Step;
+        }
+        foreach (var i in _others)
         {
             var operand = _operands[i];
             var step = operand.Step;
             T* address;
             switch (operand.Access)
             {
-                case RowAccess.Stepped when operand.Index is not null:
-                    frame[RowFrame.Address(i)] = (nint)(operand.Buffer.In<int>(_slots) + row * step);
-                    frame[RowFrame.Step(i)] = step * sizeof(int);
-                    continue;
-                case RowAccess.Stepped:
-                    address = operand.Buffer.In<T>(_slots) + row * step;
-                    break;
                 case RowAccess.Walked:
                     address = operand.Buffer.In<T>(_slots) + operand.View!.Position(row);
                     break;
@@ -156,8 +159,7 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
             frame[RowFrame.Step(i)] = step * sizeof(T);
         }
         _routine(frame);
-        for (var i = 0; i < _operands.Length; i++)
-            if (_operands[i].Access is RowAccess.ColumnSums or RowAccess.Total) Add((T*)frame[RowFrame.Address(i)], Sums(i, part), SumSize(i));
+        foreach (var i in _sumOperands) Add((T*)frame[RowFrame.Address(i)], Sums(i, part), SumSize(i));
     }
 
     // Parts in order, then lanes, or the columns of the tensor that share a column of the space.
@@ -207,6 +209,7 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
 
     private T* Scratch()
     {
+        if (_scratch == 0) return null;
         if (s_scratch is null || s_scratch.Length < _scratch) s_scratch = new(_scratch);
         return s_scratch.Pointer;
     }
@@ -217,4 +220,14 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
     }
 
     private static int Padded(int count) => (count + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
+
+    // What most operands are, side by side: a driver that looked into each operand's own object would wait for memory more than it computes.
+    private readonly record struct SteppedPlace(int Operand, int Slot, nint Offset, nint Step)
+    {
+        public static SteppedPlace Of(int i, RowOperand operand)
+        {
+            nint size = operand.Index is null ? sizeof(T) : sizeof(int);
+            return new(i, operand.Buffer.Slot, operand.Buffer.Offset * size, operand.Step * size);
+        }
+    }
 }

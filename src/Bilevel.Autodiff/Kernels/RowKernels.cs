@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Bilevel.Numerics.Parallel;
 
 namespace Bilevel.Autodiff;
@@ -12,7 +13,10 @@ internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand i
     // Elements of one part: some 10 µs of copying.
     private const int PartElements = 1 << 16;
 
+    private const int Line = 64, Ahead = 8, LongestInVectors = 2048;
+
     private readonly int _partRows = Math.Max(1, PartElements / row);
+    private readonly int _bytes = row * sizeof(TElement);
     private void** _slots;
 
     public override string Name => "gather-rows";
@@ -32,7 +36,32 @@ internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand i
         var result = to.In<TElement>(_slots);
         var end = Math.Min((part + 1) * _partRows, count);
         for (var i = part * _partRows; i < end; i++)
-            new ReadOnlySpan<TElement>(from + (nint)at[i] * row, row).CopyTo(new(result + (nint)i * row, row));
+        {
+            if (i + Ahead < end) AskFor((byte*)(from + (nint)at[i + Ahead] * row));
+            CopyRow((byte*)(from + (nint)at[i] * row), (byte*)(result + (nint)i * row));
+        }
+    }
+
+    // Hardware can't guess the next row.
+    private void AskFor(byte* chosen)
+    {
+        if (!Sse.IsSupported || _bytes > LongestInVectors) return;
+        for (var line = 0; line < _bytes; line += Line) Sse.Prefetch0(chosen + line);
+        Sse.Prefetch0(chosen + _bytes - 1);
+    }
+
+    // A call for each short row would take longer than the copying; the last vector may copy again what the one before it has.
+    private void CopyRow(byte* chosen, byte* to)
+    {
+        var last = _bytes - Vector512<byte>.Count;
+        if (last < 0 || _bytes > LongestInVectors)
+        {
+            new ReadOnlySpan<byte>(chosen, _bytes).CopyTo(new(to, _bytes));
+            return;
+        }
+
+        for (var i = 0; i < last; i += Vector512<byte>.Count) Vector512.Load(chosen + i).Store(to + i);
+        Vector512.Load(chosen + last).Store(to + last);
     }
 }
 

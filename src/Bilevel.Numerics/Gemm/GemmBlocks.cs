@@ -24,6 +24,9 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
     // Tiles whose rows of A stay in the second cache; a few more if B is then read once.
     private const int TilesOfABlock = 16, TilesOfTheOnlyBlock = 24;
 
+    // A block of B that stays in the first cache while all tiles pass: asking for it again costs more than it brings.
+    private const int SmallBlockOfB = 32 << 10;
+
     private readonly nint _rowA = shape.TransposeA ? 1 : shape.LeadingA;
     private readonly nint _stepA = shape.TransposeA ? shape.LeadingA : 1;
 
@@ -99,6 +102,7 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
         (call->RowA, call->StepA) = (_rowA, _stepA);
         var count = tiles.End.Value - tiles.Start.Value;
         var groups = new Cut(count, count <= TilesOfTheOnlyBlock ? TilesOfTheOnlyBlock : TilesOfABlock);
+        var small = (nint)length * shape.LeadingB * sizeof(T) <= SmallBlockOfB;
         for (var group = 0; group < groups.Count; group++)
         {
             var (first, end) = (tiles.Start.Value + groups.Start(group), tiles.Start.Value + groups.Start(group + 1));
@@ -109,7 +113,7 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
                 var panel = panels[p];
                 var (nextPanel, nextB, nextC) = p + 1 < panels.Length ? (panels[p + 1], false, false) : (panels[0], !more, true);
                 // Panels that passed once are near enough.
-                var aheadB = group == 0 || nextB ? LinesOfB(nextB ? after.B : b, nextPanel, length, end - first) : default;
+                var aheadB = nextB || (group == 0 && !small) ? LinesOfB(nextB ? after.B : b, nextPanel, length, end - first) : default;
                 call->Mask = panel.Mask;
                 for (var tile = first; tile < end; tile++)
                 {

@@ -5,7 +5,7 @@ using Bilevel.Core;
 namespace Bilevel.Explanations;
 
 /// <summary>What the steps of a run will keep in memory at most, known before the first.</summary>
-/// <param name="Arenas">Bytes of the arenas of the step's programs.</param>
+/// <param name="Arenas">Bytes of the arena of the step's programs, or of both arenas where one of them keeps something between runs.</param>
 /// <param name="Vectors">Bytes of SOBA's iterates x, y and z and of the answers that it asks for.</param>
 /// <param name="Data">Bytes of the data that these programs read.</param>
 public sealed record MemoryPrediction(long Arenas, long Vectors, long Data)
@@ -54,8 +54,9 @@ public sealed record OracleExplanation(int UpperDimension, int LowerDimension, l
         const int IteratesX = 1, IteratesY = 2, AnswersX = 2, AnswersY = 3;
         var vectors = ((long)(IteratesX + AnswersX) * p + (long)(IteratesY + AnswersY) * d) * ElementBytes<T>();
         var data = lower.Data.Union(upper.Data).Sum(t => (long)t.Shape.Count * (t.Type == ElementType.Index ? sizeof(int) : ElementBytes<T>()));
+        var arenas = lower.SharesWorkspace && upper.SharesWorkspace ? Math.Max(lower.ArenaBytes, upper.ArenaBytes) : lower.ArenaBytes + upper.ArenaBytes;
         return new(
-            p, d, lower.Operations + upper.Operations, new(lower.ArenaBytes + upper.ArenaBytes, vectors, data),
+            p, d, lower.Operations + upper.Operations, new(arenas, vectors, data),
             [.. Names.Where(names.Contains).Select(name => Explain(oracle, name, fullBatch))]);
     }
 
