@@ -9,6 +9,9 @@ public sealed record PlannedRow
     /// <summary>The remark of a row whose every trial failed.</summary>
     public const string NothingLasted = "no step sizes lasted to the end of the tuning budget; these mean nothing";
 
+    /// <summary>The remark of a row whose best trial ended no lower than it had begun.</summary>
+    public const string NothingHelped = "its best step sizes end above the loss that they began with; another search may find better ones";
+
     /// <summary>The row's name, which no other row of the plan has and which names its folder: the algorithm's or the reference's, or any other where <see cref="Algorithm"/> is said.</summary>
     public required string Name { get; init; }
 

@@ -64,9 +64,6 @@ public sealed record RunSet
     /// <summary>The name of the built-in plan whose step sizes are taken; null for the catalog's own.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>Whether the catalog's own step sizes are taken where there is no such plan; the rows then say that they are untuned.</summary>
-    public bool MayBeUntuned { get; init; }
-
     /// <summary>Task options over those of the plan, at every size.</summary>
     public JsonObject Options { get; init; } = [];
 
@@ -118,14 +115,14 @@ public sealed record RunSet
     public RunSetSize At(TaskSize size) => Sizes.GetValueOrDefault(size)
         ?? throw new ConfigurationException($"sizes: expected {string.Join(", ", Sizes.Keys.Select(Lower))}, got {Lower(size)}");
 
-    /// <summary>The tuned plan; null where there is none and none is needed.</summary>
+    /// <summary>The tuned plan; null where none is named.</summary>
     private ComparisonPlan? Tuned()
     {
         if (Plan is null)
             return null;
         if (ComparisonPlan.Named(Plan) is { } plan)
             return plan.Task == Task ? plan : throw new ConfigurationException($"plan: expected one of {Task}, got {Plan}, which is one of {plan.Task}");
-        return MayBeUntuned ? null : throw new ConfigurationException($"plan: there is no built-in plan {Plan}");
+        throw new ConfigurationException($"plan: there is no built-in plan {Plan}");
     }
 
     private TaskOptions OptionsAt(TaskSize size, TaskOptions basis)

@@ -6,7 +6,7 @@ using Bilevel.Experiments.Running;
 namespace Bilevel.Experiments.Tuning;
 
 /// <summary>The best step sizes of a row so far.</summary>
-internal sealed record BestPoint(JsonObject Parameters, double Score, bool OnEdge);
+internal sealed record BestPoint(JsonObject Parameters, double Score, double? AtStart, bool OnEdge);
 
 /// <summary>One search over all rows of a plan: rounds within a pass, and a second pass on wider ranges where a best point lies on an edge.</summary>
 internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options, ITrialRunner runner, TuningJournal? journal, Action<TuningTrial>? watch, CancellationToken cancellation)
@@ -48,7 +48,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
             var wider = Pass(2, again);
             foreach (var row in again)
             {
-                var before = best.GetValueOrDefault(row.Name) ?? new(row.Parameters, row.TuningScore ?? double.PositiveInfinity, OnEdge: false);
+                var before = best.GetValueOrDefault(row.Name) ?? new(row.Parameters, row.TuningScore ?? double.PositiveInfinity, AtStart: null, OnEdge: false);
                 best[row.Name] = wider[row.Name].Score < before.Score ? wider[row.Name] : before with { OnEdge = false };
             }
 
@@ -61,6 +61,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
     private PlannedRow Tuned(PlannedRow row, BestPoint best, int passes)
     {
         var lasted = double.IsFinite(best.Score);
+        var useless = lasted && best.Score >= best.AtStart;
         var faults = _faults.GetValueOrDefault(row.Name) ?? [];
         return row with
         {
@@ -68,7 +69,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
             TuningTrials = passes * options.Trials,
             TuningScore = lasted ? best.Score : null,
             OnEdge = best.OnEdge,
-            Remarks = [.. lasted ? [] : new[] { PlannedRow.NothingLasted }, .. faults.Order(StringComparer.Ordinal).GroupBy(f => f).Select(f => $"{f.Count()} of its trials failed twice: {f.Key}")],
+            Remarks = [.. lasted ? [] : new[] { PlannedRow.NothingLasted }, .. useless ? new[] { PlannedRow.NothingHelped } : [], .. faults.Order(StringComparer.Ordinal).GroupBy(f => f).Select(f => $"{f.Count()} of its trials failed twice: {f.Key}")],
         };
     }
 
@@ -79,12 +80,13 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
         _count += rows.Length * TrialsOfAPass;
         _totalWork += rows.Length * _rungs.Sum(r => (double)r.Points / r.Divisor);
         var scores = Array.Empty<double>();
+        var starts = Array.Empty<double?>();
         for (var k = 0; k < _rungs.Count; k++)
         {
             var (rung, size) = (_rungs[k], _rungs[k].Points);
             if (k > 0)
                 alive = [.. alive.Select((places, r) => Best(places, scores.AsSpan(r * places.Length, places.Length).ToArray(), size))];
-            scores = Run(
+            (scores, starts) = Run(
                 [.. rows.SelectMany((row, r) => alive[r].Select(place => Trial($"{pass}/{k + 1}/{row.Name}/{place}", row, points[r].Point(place), rung)))],
                 [.. rows.SelectMany(row => Enumerable.Repeat(row.Name, size))], 1.0 / rung.Divisor);
         }
@@ -93,7 +95,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
         {
             var places = alive[r];
             var winner = Enumerable.Range(0, places.Length).MinBy(i => scores[r * places.Length + i]);
-            return (row.Name, Best: new BestPoint(Parameters(row, points[r].Point(places[winner])), scores[r * places.Length + winner], points[r].IsOnEdge(places[winner])));
+            return (row.Name, Best: new BestPoint(Parameters(row, points[r].Point(places[winner])), scores[r * places.Length + winner], starts[r * places.Length + winner], points[r].IsOnEdge(places[winner])));
         }).ToDictionary(b => b.Name, b => b.Best);
     }
 
@@ -101,9 +103,10 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
     private static int[] Best(int[] places, double[] scores, int count) =>
         [.. Enumerable.Range(0, places.Length).OrderBy(i => scores[i]).Take(count).Order().Select(i => places[i])];
 
-    private double[] Run(Trial[] trials, string[] rows, double work)
+    private (double[] Scores, double?[] AtStart) Run(Trial[] trials, string[] rows, double work)
     {
         var scores = new double[trials.Length];
+        var starts = new double?[trials.Length];
         void Take(int i, TrialScore score, bool isRecorded)
         {
             lock (_lock)
@@ -112,7 +115,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
                     journal?.Add(trials[i].Key, score);
                 if (score.Fault is { } fault)
                     (_faults.TryGetValue(rows[i], out var faults) ? faults : _faults[rows[i]] = []).Add(fault);
-                scores[i] = score.Value;
+                (scores[i], starts[i]) = (score.Value, score.AtStart);
                 _work += work;
                 watch?.Invoke(new(_done++, _count, rows[i], score.Value, _work / _totalWork, isRecorded));
             }
@@ -128,7 +131,7 @@ internal sealed class StepSizeSearch(ComparisonPlan plan, TuningOptions options,
         }
 
         runner.Run([.. fresh.Select(i => trials[i])], (place, score) => Take(fresh[place], score, isRecorded: false), cancellation);
-        return scores;
+        return (scores, starts);
     }
 
     private Trial Trial(string key, PlannedRow row, double[] values, Rung rung)

@@ -13,6 +13,10 @@ internal sealed record Trial(string Key, IReadOnlyList<RunConfiguration> Runs);
 /// <param name="Fault">How the trial's process ended, if it did; null otherwise.</param>
 internal sealed record TrialScore(double? Objective, string? Fault = null)
 {
+    /// <summary>The mean objective at the starts of the runs; null where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AtStart { get; init; }
+
     /// <summary>The objective; a trial that did not last is worse than every other.</summary>
     [JsonIgnore]
     public double Value => Objective ?? double.PositiveInfinity;
@@ -36,7 +40,7 @@ internal sealed class TrialsHere : ITrialRunner
     public void Run(IReadOnlyList<Trial> trials, Action<int, TrialScore> done, CancellationToken cancellation)
     {
         for (var i = 0; i < trials.Count; i++)
-            done(i, new(_scorer.Score(trials[i].Runs, cancellation)));
+            done(i, _scorer.Score(trials[i].Runs, cancellation));
     }
 
     public void Dispose()

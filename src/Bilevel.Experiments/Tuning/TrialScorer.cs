@@ -1,5 +1,6 @@
 using Bilevel.Core;
 using Bilevel.Experiments.Running;
+using Bilevel.Numerics;
 using Bilevel.Tasks;
 
 namespace Bilevel.Experiments.Tuning;
@@ -8,41 +9,46 @@ namespace Bilevel.Experiments.Tuning;
 /// <remarks>A problem is built, and its programs compiled, once for a seed: randomness has no state and runs start from copies, so a run on it is the run on a new one.</remarks>
 internal sealed class TrialScorer
 {
-    private readonly Dictionary<int, TaskInstance<float>> _bySeed = [];
+    private readonly Dictionary<int, (TaskInstance<float> Task, double AtStart)> _bySeed = [];
     private (string Task, TaskOptions Options, string? Reference, Adaptation Adapts)? _problem;
 
-    /// <summary>The mean over the runs; null as soon as one does not last.</summary>
-    public double? Score(IReadOnlyList<RunConfiguration> runs, CancellationToken cancellation)
+    /// <summary>The means over the runs, at their starts and at their ends; no objective as soon as one does not last.</summary>
+    public TrialScore Score(IReadOnlyList<RunConfiguration> runs, CancellationToken cancellation)
     {
-        var sum = 0.0;
+        var (sum, start) = (0.0, 0.0);
         foreach (var run in runs)
         {
-            if (Objective(run, cancellation) is not { } objective)
-                return null;
-            sum += objective;
+            if (Objective(run, out var atStart, cancellation) is not { } objective)
+                return new(null);
+            (sum, start) = (sum + objective, start + atStart);
         }
 
-        return sum / runs.Count;
+        return new(sum / runs.Count) { AtStart = start / runs.Count };
     }
 
-    private double? Objective(RunConfiguration run, CancellationToken cancellation)
+    private double? Objective(RunConfiguration run, out double atStart, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var algorithm = run.BuildAlgorithm();
-        var task = TaskOf(run, algorithm.Adapts);
+        (var task, atStart) = TaskOf(run, algorithm.Adapts);
         var result = Solver.Run(algorithm, task.Oracle, task.Start, new SolverOptions<float>(Budget.Parse(run.Budget)), cancellation);
         if (result.Reason == StopReason.Cancelled)
             throw new OperationCanceledException(cancellation);
         if (result.Reason != StopReason.BudgetReached)
             return null;
-        var metrics = new double[task.Metrics.Names.Count];
-        task.Metrics.Evaluate(result.Progress.State.X, result.Progress.State.Y, metrics);
-        var objective = metrics[task.Metrics.Names.ToList().IndexOf(RunConfiguration.FindTask(run.Task).Objective)];
+        var objective = ObjectiveAt(run, task, result.Progress.State.X, result.Progress.State.Y);
         return double.IsFinite(objective) ? objective : null;
     }
 
+    private static double ObjectiveAt(RunConfiguration run, TaskInstance<float> task, Vec<float> x, Vec<float> y)
+    {
+        var metrics = new double[task.Metrics.Names.Count];
+        task.Metrics.Evaluate(x, y, metrics);
+        return metrics[task.Metrics.Names.ToList().IndexOf(RunConfiguration.FindTask(run.Task).Objective)];
+    }
+
     // A task of meta-learning is another problem for methods that adapt to tasks. Only the problem at hand is kept, so that memory stays that of one problem for each seed.
-    private TaskInstance<float> TaskOf(RunConfiguration run, Adaptation adapts)
+    private (TaskInstance<float> Task, double AtStart) TaskOf(RunConfiguration run, Adaptation adapts)
     {
         var problem = (run.Task, run.Options, run.IsReference ? run.Algorithm : null, adapts);
         if (_problem != problem)
@@ -51,8 +57,12 @@ internal sealed class TrialScorer
             _problem = problem;
         }
 
-        if (!_bySeed.TryGetValue(run.Seed, out var task))
-            _bySeed[run.Seed] = task = run.BuildTask();
-        return task;
+        if (!_bySeed.TryGetValue(run.Seed, out var known))
+        {
+            var task = run.BuildTask();
+            _bySeed[run.Seed] = known = (task, ObjectiveAt(run, task, task.Start.X, task.Start.Y));
+        }
+
+        return known;
     }
 }

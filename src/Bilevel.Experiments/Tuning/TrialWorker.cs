@@ -35,7 +35,7 @@ public static class TrialWorker
         try
         {
             foreach (var line in lines.GetConsumingEnumerable())
-                Answer(output, Line(new TrialScore(scorer.Score(Read<RunConfiguration[]>(line), abandoned.Token))));
+                Answer(output, Line(scorer.Score(Read<RunConfiguration[]>(line), abandoned.Token)));
         }
         catch (OperationCanceledException)
         {

@@ -81,7 +81,7 @@ public sealed class TuningJournal : IDisposable
             for (var i = 1; i < lines.Length; i++)
             {
                 var trial = Parse<FinishedTrial>(path, i + 1, lines[i]);
-                journal._known[trial.Trial] = new(trial.Objective, trial.Fault);
+                journal._known[trial.Trial] = new(trial.Objective, trial.Fault) { AtStart = trial.AtStart };
             }
 
             return journal;
@@ -97,7 +97,7 @@ public sealed class TuningJournal : IDisposable
     internal TrialScore? Find(string trial) => _known.GetValueOrDefault(trial);
 
     /// <summary>Writes what came of a trial.</summary>
-    internal void Add(string trial, TrialScore score) => Append(new FinishedTrial(trial, score.Objective, score.Fault));
+    internal void Add(string trial, TrialScore score) => Append(new FinishedTrial(trial, score.Objective, score.Fault, score.AtStart));
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
@@ -131,5 +131,5 @@ public sealed class TuningJournal : IDisposable
         }
     }
 
-    private sealed record FinishedTrial(string Trial, double? Objective, string? Fault);
+    private sealed record FinishedTrial(string Trial, double? Objective, string? Fault, double? AtStart = null);
 }

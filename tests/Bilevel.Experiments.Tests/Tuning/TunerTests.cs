@@ -66,7 +66,8 @@ public class TunerTests
         foreach (var name in new[] { first, second, first, first })
         {
             var score = used.Score(Runs(name), Token);
-            Assert.NotNull(score);
+            Assert.NotNull(score.Objective);
+            Assert.NotNull(score.AtStart);
             Assert.Equal(new TrialScorer().Score(Runs(name), Token), score);
         }
     }
@@ -100,7 +101,7 @@ public class TunerTests
         foreach (var row in tuned.Methods)
         {
             var runs = new[] { 50, 51 }.Select(seed => tuned.Configuration(row, seed)).ToArray();
-            Assert.Equal(row.TuningScore, new TrialScorer().Score(runs, Token));
+            Assert.Equal(row.TuningScore, new TrialScorer().Score(runs, Token).Objective);
         }
 
         Assert.Equal(1, trials[^1].Share, 1e-9);
@@ -117,6 +118,17 @@ public class TunerTests
         Assert.Empty(rows[0].Remarks);
         Assert.Equal([PlannedRow.NothingLasted, "128 of its trials failed twice: its process ended with exit code 9"], rows[1].Remarks);
         Assert.Null(rows[1].TuningScore);
+    }
+
+    [Fact]
+    public void Tune_ARowThatEndsAboveItsStart_SaysSo()
+    {
+        var plan = s_plan with { Methods = [new() { Name = "soba" }, new() { Name = "ma-soba" }] };
+        var runner = new Recording(rises: "ma-soba");
+        var (rows, _) = new StepSizeSearch(plan, new() { Trials = 64, Seeds = [50] }, runner, null, null, Token).Tune(new HashSet<string>(), 0);
+        Assert.Empty(rows[0].Remarks);
+        Assert.Equal([PlannedRow.NothingHelped], rows[1].Remarks);
+        Assert.NotNull(rows[1].TuningScore);
     }
 
     [Fact]
@@ -178,7 +190,7 @@ public class TunerTests
     }
 
     /// <summary>Notes what it is asked to run; a trial's score is the distance of its step of x from 0.1, so that best points lie inside.</summary>
-    private sealed class Recording(string fails = "") : ITrialRunner
+    private sealed class Recording(string fails = "", string rises = "") : ITrialRunner
     {
         public List<Trial> Trials { get; } = [];
 
@@ -188,7 +200,9 @@ public class TunerTests
             for (var i = 0; i < trials.Count; i++)
             {
                 var run = trials[i].Runs[0];
-                done(i, run.Algorithm == fails ? new(null, "its process ended with exit code 9") : new(Math.Abs(Math.Log10(run.Parameters["upperStep"]!.GetValue<double>()) + 1)));
+                done(i, run.Algorithm == fails
+                    ? new(null, "its process ended with exit code 9")
+                    : new(Math.Abs(Math.Log10(run.Parameters["upperStep"]!.GetValue<double>()) + 1)) { AtStart = run.Algorithm == rises ? 0 : double.MaxValue });
             }
         }
 
