@@ -4,6 +4,7 @@ using Bilevel.Core.Checking;
 using Bilevel.Data;
 using Bilevel.Numerics;
 using Bilevel.Tasks.Tests.Text;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Tasks.Tests;

@@ -5,6 +5,7 @@ using Bilevel.Core.Optimisers;
 using Bilevel.Data;
 using Bilevel.Numerics;
 using Bilevel.Tasks.Tests.Text;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Tasks.Tests;

@@ -5,6 +5,7 @@ using Bilevel.Core.Checking;
 using Bilevel.Data;
 using Bilevel.Numerics;
 using Bilevel.Numerics.Random;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Tasks.Tests;

@@ -1,4 +1,5 @@
 using Bilevel.Data;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Tasks.Tests;

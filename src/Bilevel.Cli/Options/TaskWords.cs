@@ -39,7 +39,7 @@ internal sealed class TaskWords
         if (parsed.GetValue(_corruption) is { } corruption)
             options = options with { Corruption = Numbers.Between(_corruption.Name, corruption, 0, 1) };
         if (parsed.GetValue(_size) is { } size)
-            options = options with { Size = Names.Choice<TaskSize>(_size.Name, size) };
+            options = AtSize(options, Names.Choice<TaskSize>(_size.Name, size));
         if (parsed.GetValue(_model) is { } model)
             options = options with { Model = Names.Choice<ClassifierModel>(_model.Name, model) };
         if (parsed.GetValue(_distance) is { } distance)
@@ -57,6 +57,15 @@ internal sealed class TaskWords
         options = options.Dataset is { } named ? options with { Dataset = Names.Known("data set", named, [.. task.Datasets]) } : options;
         RequireRead(parsed, task, options);
         return options;
+    }
+
+    // How far weights start from 0 suits a width, and a plan's width is that of its size.
+    private static TaskOptions AtSize(TaskOptions options, TaskSize size)
+    {
+        if (size == options.Size || options.Text is not { } text)
+            return options with { Size = size };
+        text = text with { StartingBound = null };
+        return options with { Size = size, Text = text == new TextOptions() ? null : text };
     }
 
     private void RequireRead(ParseResult parsed, BilevelTask task, TaskOptions options)

@@ -14,7 +14,7 @@ internal sealed class TextWords
     private readonly Option<string?> _vectors = Words.Option("--vectors", "PATH", "Text: a file of word vectors in GloVe's format; glove in the folder of --data if left out");
     private readonly Option<string?> _unknown = Words.Option("--unknown-words", "drop|hash", "Text: whether a word without a vector is left out or gets that of a bucket that its letters choose");
     private readonly Option<bool> _cased = new("--cased") { Description = "Text: words are looked up as they are written; lower-cased if left out" };
-    private readonly Option<string?> _bound = Words.Option("--starting-bound", "B", "Text: the encoder's weights start uniform on ±B; 1/√width if left out, the paper has 1");
+    private readonly Option<string?> _bound = Words.Option("--starting-bound", "B", "Text: the encoder's weights start uniform on ±B; 1/√width if left out, or what the plan has at its own size, the paper has 1");
     private readonly Option<string?> _heads = Words.Option("--heads", "pool|slots|shared", "Text: whose heads y holds: each task's of the pool, each place's in a batch, or one");
     private readonly Option<string?> _penalty = Words.Option("--penalty", "exponential|direct", "Text: whether x is the penalty's logarithm or the penalty itself, kept from going below 0");
     private readonly Option<bool> _penaltyPerGroup = new("--penalty-per-group") { Description = "Text: a penalty for each tensor of the network instead of one for all" };

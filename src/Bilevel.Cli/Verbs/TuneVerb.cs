@@ -32,7 +32,7 @@ internal static class TuneVerb
         var processes = ProcessesOption();
         var onlyMissing = new Option<bool>("--only-missing") { Description = "Keep the rows of the plan that the same search has tuned, and add those of --algorithms" };
         var file = Words.Option("--out", "FILE", $"The plan to write; a new file below runs/ if left out. Until it is written, finished trials stand in FILE{TuningJournal.Suffix}, and the same command goes on from them");
-        var force = new Option<bool>("--force") { Description = "Replace the file, and start anew" };
+        var force = new Option<bool>("--force") { Description = "Replace the file, and start anew; the trials of an interrupted search are kept aside" };
         var threads = Words.Option("--threads", "N", "Threads of the kernels; all cores if left out, shared among the processes");
         var plan = new PlanWords();
         var verb = new Verb("tune", "Search step sizes, with the same number of trials for every row, and write a plan", s_examples)
@@ -64,7 +64,7 @@ internal static class TuneVerb
             if (File.Exists(path) && !parsed.GetValue(force) && !isItsOwn)
                 throw new UsageException($"{path} exists: replace it with --force, or choose another file with --out");
             if (parsed.GetValue(force))
-                File.Delete(TuningJournal.PathFor(path));
+                SetAside(session, TuningJournal.PathFor(path));
             return Run(session, planned, path, options);
         });
         return verb;
@@ -84,6 +84,16 @@ internal static class TuneVerb
         var share = parsed.GetValue(threads) is { } text ? Numbers.Whole(threads.Name, text, 1) : Math.Max(1, Environment.ProcessorCount / count);
         WorkerPool.UseThreads(count > 1 ? 1 : share);
         return options with { Processes = count, Worker = () => TuneWorkerVerb.Start(share.ToString(CultureInfo.InvariantCulture)) };
+    }
+
+    // Trials may have taken hours: starting anew does not throw them away.
+    private static void SetAside(Session session, string journal)
+    {
+        if (!File.Exists(journal))
+            return;
+        var aside = journal[..^TuningJournal.Suffix.Length] + ".before" + TuningJournal.Suffix;
+        File.Move(journal, aside, overwrite: true);
+        session.Output.WriteLine($"The trials of an interrupted search were kept: {aside}; 'bilevel resume' goes on from them");
     }
 
     /// <summary>Goes on with the search of a journal.</summary>

@@ -1,3 +1,4 @@
+using Bilevel.Experiments.Comparing;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
 using Bilevel.Models;
@@ -31,6 +32,8 @@ public sealed class TaskWordsTests : IDisposable
     {
         var options = Run("hyper-cleaning", "--dataset", "sentiment140", "--regularisation", "0.02");
         Assert.Equal(("sentiment140", 0.3, 512, 0.02), (options.Dataset, options.Corruption, options.BatchSize, options.Regularisation));
+        // The plan's start is that of its own size.
+        Assert.Equal(0.25, ComparisonPlan.ForTask("hyper-cleaning", "sentiment140").Options.Text!.StartingBound);
         Assert.Null(options.Text);
     }
 

@@ -36,6 +36,17 @@ public sealed class TuneVerbTests : IDisposable
     }
 
     [Fact]
+    public void Tune_ForcedBesideTheTrialsOfAnInterruptedSearch_KeepsThemAndSaysWhere()
+    {
+        _place.Write("tuned.json.trials.jsonl", "theirs");
+        var shown = Tune("--force");
+        Assert.Equal(ExitCodes.Done, shown.Code);
+        Assert.Contains("tuned.json.before.trials.jsonl", shown.Output, StringComparison.Ordinal);
+        Assert.Equal("theirs", File.ReadAllText(_place.At("tuned.json.before.trials.jsonl")));
+        Assert.False(File.Exists(TuningJournal.PathFor(_place.At("tuned.json"))));
+    }
+
+    [Fact]
     public void Tune_Cancelled_WritesNothing()
     {
         using var source = new CancellationTokenSource();

@@ -1,3 +1,4 @@
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Data.Tests.Catalog;

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Data.Tests.Cifar;

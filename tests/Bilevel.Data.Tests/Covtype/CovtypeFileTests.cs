@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Data.Tests.Covtype;

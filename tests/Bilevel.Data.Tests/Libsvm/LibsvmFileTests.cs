@@ -1,4 +1,5 @@
 using System.Text;
+using Bilevel.Testing;
 using ICSharpCode.SharpZipLib.BZip2;
 using Xunit;
 

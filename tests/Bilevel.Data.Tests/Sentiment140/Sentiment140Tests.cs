@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Bilevel.Testing;
 using Xunit;
 
 namespace Bilevel.Data.Tests.Sentiment140;

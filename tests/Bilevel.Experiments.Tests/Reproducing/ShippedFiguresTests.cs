@@ -4,6 +4,7 @@ using Bilevel.Experiments.Reproducing;
 using Bilevel.Experiments.Results;
 using Bilevel.Experiments.Running;
 using Bilevel.Tasks;
+using Bilevel.Testing;
 using Xunit;
 using static Bilevel.Experiments.Tests.Runs;
 

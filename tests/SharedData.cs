@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Bilevel.Experiments.Tests;
+namespace Bilevel.Testing;
 
 /// <summary>Files of data that a machine may have beside the repository; a test that needs one is skipped where it is absent.</summary>
 internal static class SharedData
