@@ -7,21 +7,31 @@ public static class Allocation
     private const int Rounds = 20;
     private static readonly TimeSpan s_forTheCompiler = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The bytes allocated on this thread by <paramref name="repeats"/> calls: 0 if that is so in any of several rounds after the first, else those of the last round.</summary>
+    /// <summary>The bytes allocated on this thread by <paramref name="repeats"/> calls: 0 if two rounds of them one after another, after the first, allocate nothing, else those of the last round that did.</summary>
     public static long OfSteadyState(Action action, int repeats = 50)
     {
         ArgumentNullException.ThrowIfNull(action);
-        long bytes = -1;
-        for (var round = 0; round <= Rounds && bytes != 0; round++)
+        // The first round warms up. Two clean ones in a row, so that what is allocated now and then does not slip between them.
+        OfCalls(action, repeats);
+        long allocated = 0;
+        for (var (round, clean) = (0, 0); round < Rounds; round++)
         {
-            if (round > 1) Thread.Sleep(s_forTheCompiler);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < repeats; i++)
-                action();
-            // The first round warms up.
-            bytes = round == 0 ? -1 : GC.GetAllocatedBytesForCurrentThread() - before;
+            var bytes = OfCalls(action, repeats);
+            clean = bytes == 0 ? clean + 1 : 0;
+            if (clean == 2) return 0;
+            if (bytes == 0) continue;
+            allocated = bytes;
+            Thread.Sleep(s_forTheCompiler);
         }
 
-        return bytes;
+        return allocated;
+    }
+
+    private static long OfCalls(Action action, int repeats)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < repeats; i++)
+            action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
