@@ -57,15 +57,25 @@ internal static class BenchCommand
         var size = new Option<TaskSize>("--size") { Description = "The tasks' size", DefaultValueFactory = _ => TaskSize.Local };
         var data = new Option<string?>("--data") { Description = "The folder with the data" };
         var threads = new Option<int>("--threads") { Description = "Threads", DefaultValueFactory = _ => 1 };
-        var repeats = new Option<int>("--repeats") { Description = "Iterations that are timed; 1 is the very first, compilation included", DefaultValueFactory = _ => 80 };
+        var workload = new Option<string>("--workload") { Description = "The workload whose rate counts", DefaultValueFactory = _ => "rnn-hyper-representation" };
+        var turns = new Option<int>("--turns") { Description = "How often iterations and the workload are measured in turns", DefaultValueFactory = _ => 5 };
+        var first = new Option<bool>("--first") { Description = "The very first iteration alone, compilation included" };
         var profile = new Option<int>("--profile") { Description = "Kinds of kernels of each program to list with their times" };
-        var command = new Command("iterations", "Iterations of methods on tasks against the rate of the recurrent workload.") { tasks, methods, size, data, threads, repeats, profile };
+        var command = new Command("iterations", "Iterations of methods on tasks against the rate of the recurrent workload.") { tasks, methods, size, data, threads, workload, turns, first, profile };
         command.SetAction(parsed =>
         {
             try
             {
                 WorkerPool.UseThreads(parsed.GetValue(threads));
-                IterationTable.Write(new(parsed.GetValue(tasks)!, parsed.GetValue(methods)!.Split(','), parsed.GetValue(size), parsed.GetValue(data), parsed.GetValue(repeats), parsed.GetValue(profile)), terminal.Output);
+                IterationTable.Write(
+                    new(parsed.GetValue(tasks)!, parsed.GetValue(methods)!.Split(','), parsed.GetValue(size), parsed.GetValue(data))
+                    {
+                        Workload = parsed.GetValue(workload)!,
+                        Turns = AtLeastOne("--turns", parsed.GetValue(turns)),
+                        First = parsed.GetValue(first),
+                        Profile = parsed.GetValue(profile),
+                    },
+                    terminal.Output);
                 return Done;
             }
             catch (ArgumentException error)

@@ -14,14 +14,30 @@ namespace Bilevel.Bench.Iterations;
 /// <param name="Methods">Names.</param>
 /// <param name="Size">The tasks' size.</param>
 /// <param name="Data">The folder with the data, or null.</param>
-/// <param name="Repeats">Iterations of a median; 1 is the very first, with the compilation of its programs.</param>
-/// <param name="Profile">Kinds of kernels of each program to list with their times; 0 for none.</param>
-public sealed record IterationOptions(IReadOnlyList<string> Tasks, IReadOnlyList<string> Methods, TaskSize Size, string? Data, int Repeats, int Profile);
+public sealed record IterationOptions(IReadOnlyList<string> Tasks, IReadOnlyList<string> Methods, TaskSize Size, string? Data)
+{
+    /// <summary>The workload whose rate counts.</summary>
+    public required string Workload { get; init; }
 
-/// <summary>The time of an iteration against the time that its floating-point operations would take at the rate of the recurrent workloads.</summary>
+    /// <summary>How often iterations and the workload are measured, in turns.</summary>
+    public required int Turns { get; init; }
+
+    /// <summary>Whether the very first iteration is measured alone, with the compilation of its programs.</summary>
+    public bool First { get; init; }
+
+    /// <summary>Kinds of kernels of each program to list with their times; 0 for none.</summary>
+    public int Profile { get; init; }
+}
+
+/// <summary>The time of an iteration against the time that its floating-point operations would take at the rate of the recurrent workload.</summary>
+/// <remarks>Iterations and steps of the workload are measured in turns, so that what else the machine does meets both; the ratio is the median over the turns.</remarks>
 public static class IterationTable
 {
-    private const int Rounds = 9, WarmUp = 3;
+    // Iterations of a method may differ in cost within a round of so many.
+    private const int Round = 4;
+
+    // One of each in a turn only warms up: the other has left nothing of it in the caches.
+    private const int StepsOfATurn = 5, RoundsOfATurn = 15;
 
     /// <summary>Measures and prints a table in Markdown.</summary>
     public static void Write(IterationOptions options, TextWriter output)
@@ -29,48 +45,36 @@ public static class IterationTable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
         List<string> listings = [];
-        output.WriteLine("| what | Mflop | ms | GFLOP/s | time ÷ (operations ÷ the workload's rate) | peak memory, MiB |");
-        output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
-        var rate = WorkloadRate(out var operations, out var seconds);
-        Row("workload rnn-hyper-representation, one SOBA step", operations, seconds);
-        foreach (var task in options.Tasks)
-        {
-            foreach (var method in options.Methods)
-            {
-                (operations, seconds) = Iteration(options, task, method, listings);
-                Row($"{task}, {options.Size.ToString().ToLowerInvariant()}, one iteration of {method}", operations, seconds);
-            }
-        }
-
-        output.WriteLine();
-        output.WriteLine(Invariant($"{Machine.Describe().Cpu}, {WorkerPool.Shared.Threads} thread(s); clock {Clock.Gigahertz():f2} GHz by a dependent chain"));
-        foreach (var line in listings) output.WriteLine(line);
-
-        void Row(string what, double operations, double seconds) => output.WriteLine(Invariant(
-            $"| {what} | {operations / 1e6:f1} | {seconds * 1e3:f2} | {operations / seconds / 1e9:f0} | {seconds / (operations / rate):f2} | {PeakMemory.Bytes() >> 20} |"));
-    }
-
-    private static double WorkloadRate(out double operations, out double seconds)
-    {
         var folder = Directory.CreateTempSubdirectory("bilevel-iterations-");
         try
         {
-            var workload = WorkloadCatalog.Named("rnn-hyper-representation");
+            var workload = WorkloadCatalog.Named(options.Workload);
             NumberFolder numbers = new(folder.FullName);
             workload.Write(numbers, seed: 0);
             using var side = new OurSide(workload, numbers, numbers);
-            operations = side.Operations;
-            seconds = Median(() => side.Answer("steps 1"), Rounds);
-            return operations / seconds;
+            output.WriteLine(Invariant($"| what | Mflop | ms | GFLOP/s | GFLOP/s of {options.Workload} in turns with it | time ÷ (operations ÷ that rate) | peak memory, MiB |"));
+            output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+            foreach (var task in options.Tasks)
+            {
+                foreach (var method in options.Methods)
+                {
+                    var row = Row(options, task, method, side, listings);
+                    output.WriteLine(Invariant($"| {task}, {options.Size.ToString().ToLowerInvariant()}, one iteration of {method} | {row.Operations / 1e6:f1} | {row.Seconds * 1e3:f2} | {row.Operations / row.Seconds / 1e9:f0} | {row.Rate / 1e9:f0} | {row.Ratio:f2} | {PeakMemory.Bytes() >> 20} |"));
+                }
+            }
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+
+        output.WriteLine();
+        output.WriteLine(Invariant($"{Machine.Describe().Cpu}, {WorkerPool.Shared.Threads} thread(s); clock {Clock.Gigahertz():f2} GHz by a dependent chain"));
+        foreach (var line in listings) output.WriteLine(line);
     }
 
-    // A median over iterations of equal cost; a method whose iterations differ is measured over whole rounds of them.
-    private static (double Operations, double Seconds) Iteration(IterationOptions options, string name, string method, List<string> listings)
+    // One row: operations and seconds of an iteration, the workload's rate, the ratio.
+    private static (double Operations, double Seconds, double Rate, double Ratio) Row(IterationOptions options, string name, string method, OurSide workload, List<string> listings)
     {
         var (task, dataset) = name.Split(':') is [var left, var right] ? (left, right) : (name, null);
         var run = new RunConfiguration
@@ -86,47 +90,55 @@ public static class IterationTable
         var algorithm = run.BuildAlgorithm();
         var state = algorithm.Start(oracle, instance.Start);
         long t = 0;
-        void Steps(int count)
+        if (options.First)
         {
-            for (var i = 0; i < count; i++)
-                algorithm.Step(state, oracle, t++);
+            var first = Seconds(() => Steps(1));
+            var rate = workload.Operations / Median(StepsOfATurn, () => workload.Answer("steps 1"));
+            return (oracle.Operations, first, rate, first / (oracle.Operations / rate));
         }
 
-        if (options.Repeats == 1)
-        {
-            var started = Stopwatch.GetTimestamp();
-            Steps(1);
-            return (oracle.Operations, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-
-        const int Round = 4;
         Steps(Round);
-        var before = oracle.Operations;
-        var rounds = Math.Max(1, options.Repeats / Round);
-        var seconds = Median(() => Steps(Round), rounds);
-        var operations = oracle.Operations - before;
+        var (iterations, steps, ratios) = (new double[options.Turns], new double[options.Turns], new double[options.Turns]);
+        double operations = 0;
+        for (var turn = 0; turn < options.Turns; turn++)
+        {
+            steps[turn] = Median(StepsOfATurn, () => workload.Answer("steps 1"));
+            var before = oracle.Operations;
+            iterations[turn] = Median(RoundsOfATurn, () => Steps(Round)) / Round;
+            operations = (oracle.Operations - before) / (double)(Round * (RoundsOfATurn + 1));
+            ratios[turn] = iterations[turn] / (operations / (workload.Operations / steps[turn]));
+        }
         if (options.Profile > 0)
         {
             foreach (var (title, program) in oracle.Programs)
                 listings.AddRange(["", $"{name}, {method}: {title}", .. Profile.Of(program, options.Profile)]);
         }
+        return (operations, Median(iterations), workload.Operations / Median(steps), Median(ratios));
 
-        return ((double)operations / (Round * (rounds + WarmUp)), seconds / Round);
+        void Steps(int count)
+        {
+            for (var i = 0; i < count; i++)
+                algorithm.Step(state, oracle, t++);
+        }
     }
 
-    private static double Median(Action action, int rounds)
+    // Over some times, after one that does not count.
+    private static double Median(int times, Action action)
     {
-        for (var i = 0; i < WarmUp; i++)
-            action();
-        var seconds = new double[rounds];
-        for (var i = 0; i < rounds; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            action();
-            seconds[i] = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        }
+        action();
+        return Median([.. Enumerable.Range(0, times).Select(_ => Seconds(action))]);
+    }
 
-        Array.Sort(seconds);
-        return seconds[rounds / 2];
+    private static double Seconds(Action action)
+    {
+        var started = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
     }
 }
