@@ -26,7 +26,7 @@ public sealed unsafe class Gemm<T>
         Operations = shape.Operations;
         _plan = new(_shape);
         _tiles = new(_shape, _plan);
-        _method = GemmDot<T>.Suits(_shape) ? new GemmDot<T>(_shape) : BetterTransposed(_shape) ? Transposed(_shape) : _tiles;
+        _method = GemmDot<T>.Suits(_shape) ? new GemmDot<T>(_shape) : GemmTransposed<T>.Suits(_shape) ? new GemmTransposed<T>(_shape) : BetterTransposed(_shape) ? Transposed(_shape) : _tiles;
     }
 
     /// <summary>A product of op(A) m × k and op(B) k × n, stored densely.</summary>
@@ -50,6 +50,13 @@ public sealed unsafe class Gemm<T>
     /// <summary>Overwrites C with the products, or adds them to it; C overlaps neither A nor B.</summary>
     public void Run(T* a, T* b, T* c) => _method.Run(a, b, c);
 
+    /// <summary>As <see cref="Run(T*, T*, T*)"/>, and asks for what is needed after it.</summary>
+    public void Run(T* a, T* b, T* c, NeededNext next)
+    {
+        if (_method == _tiles) _tiles.Run(a, b, c, packed: false, next);
+        else _method.Run(a, b, c);
+    }
+
     /// <summary>Copies op(B) of one matrix into panels, which every product with the same n and k can use, whatever its m and transposes.</summary>
     /// <param name="b">One matrix as this shape stores it.</param>
     /// <param name="packed"><see cref="PackedLength"/> elements, overwritten.</param>
@@ -60,15 +67,15 @@ public sealed unsafe class Gemm<T>
         _tiles.Pack(b, packed);
     }
 
-    /// <summary>As <see cref="Run"/>, with one op(B) for all the products that <see cref="Pack"/> copied before.</summary>
-    /// <remarks>Sums are always in the order of k, also where <see cref="Run"/> has another (there <see cref="PackedLength"/> is 0).</remarks>
+    /// <summary>As <see cref="Run(T*, T*, T*)"/>, with one op(B) for all the products that <see cref="Pack"/> copied before.</summary>
+    /// <remarks>Sums are always in the order of k, also where <see cref="Run(T*, T*, T*)"/> has another (there <see cref="PackedLength"/> is 0).</remarks>
     /// <exception cref="InvalidOperationException">The products have several B.</exception>
-    public void RunPacked(T* a, T* packed, T* c)
+    public void RunPacked(T* a, T* packed, T* c, NeededNext next = default)
     {
         foreach (var batch in _shape.Batches)
             if (batch is { Count: > 1, StrideB: not 0 })
                 throw new InvalidOperationException($"expected one B for all products to be packed, got {batch.Count} of them {batch.StrideB} elements apart");
-        _tiles.Run(a, packed, c, packed: true);
+        _tiles.Run(a, packed, c, packed: true, next);
     }
 
     // Few columns leave lanes empty, and a transposed A has its rows beside each other: then rows take the lanes.
@@ -80,16 +87,7 @@ public sealed unsafe class Gemm<T>
 
     private static GemmRun<T> Transposed(GemmShape shape)
     {
-        var transposed = shape with
-        {
-            M = shape.N,
-            N = shape.M,
-            TransposeA = !shape.TransposeB,
-            TransposeB = !shape.TransposeA,
-            LeadingA = shape.LeadingB,
-            LeadingB = shape.LeadingA,
-            Batches = [.. shape.Batches.Select(batch => batch with { StrideA = batch.StrideB, StrideB = batch.StrideA })],
-        };
+        var transposed = shape.Transposed();
         return new(transposed, new(transposed), transposesC: true);
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Bilevel.Numerics.Kernels;
 
 namespace Bilevel.Numerics;
@@ -15,12 +14,9 @@ internal readonly unsafe struct GemmMatrices<T>(T* a, T* b, T* c)
 /// <summary>Multiplies tiles of rows with panels of columns, block by block, and packs what is packed.</summary>
 /// <remarks>If C is transposed, the shape is that of its transpose Cᵀ = op(B)ᵀ·op(A)ᵀ, and tiles are transposed on their way to memory.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bool transposesC)
+internal sealed unsafe partial class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bool transposesC)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Rows of B far apart cost a page each; so several panels are copied from a row.
-    private const int PanelsOfARead = 8;
-
     // Tiles whose rows of A stay in the second cache; a few more if B is then read once.
     private const int TilesOfABlock = 16, TilesOfTheOnlyBlock = 24;
 
@@ -29,42 +25,6 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
 
     private readonly nint _rowA = shape.TransposeA ? 1 : shape.LeadingA;
     private readonly nint _stepA = shape.TransposeA ? shape.LeadingA : 1;
-
-    /// <summary>Copies op(B) into panels: block of k after block, in each block panel after panel.</summary>
-    /// <param name="b">All of B.</param>
-    /// <param name="to">Where the packed group begins.</param>
-    /// <param name="group">All the panels of the packed group.</param>
-    /// <param name="panels">Those of the group to copy now, counted from its first.</param>
-    public void Pack(T* b, T* to, ReadOnlySpan<GemmPanel<T>> group, Range panels)
-    {
-        var width = Width(group);
-        for (var block = 0; block < plan.Depths.Count; block++)
-        {
-            var (k, length) = (plan.Depths.Start(block), plan.Depths.Size(block));
-            var source = b + (shape.TransposeB ? k : (nint)k * shape.LeadingB);
-            var (first, end) = (panels.Start.Value, panels.End.Value);
-            while (first < end)
-            {
-                var panel = group[first];
-                var target = to + (nint)k * width + (nint)(panel.Column - group[0].Column) * length;
-                var together = 1;
-                if (shape.TransposeB)
-                {
-                    GemmPacking.Columns(source + (nint)panel.Column * shape.LeadingB, shape.LeadingB, length, panel.Columns, target, panel.Width);
-                }
-                else if (panel.Columns < panel.Width || panel.Width < Vector128<T>.Count)
-                {
-                    GemmPacking.PartialRows(source + panel.Column, shape.LeadingB, length, panel.Columns, target, panel.Width);
-                }
-                else
-                {
-                    while (first + together < end && together < PanelsOfARead && group[first + together].Columns == panel.Width) together++;
-                    GemmPacking.Rows(source + panel.Column, shape.LeadingB, length, together, target, panel.Width);
-                }
-                first += together;
-            }
-        }
-    }
 
     /// <summary>Forms the elements of C in some tiles of rows and some panels of columns.</summary>
     /// <param name="at">Addresses of the matrices; B is the packed group if <paramref name="packed"/>.</param>
@@ -88,16 +48,18 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
             call.SegmentCount = length > 0 ? 1 : 0;
             call.Flags = (shape.Accumulate || block > 0 ? TileCall.Accumulate : 0) | TileCall.PrefetchNext;
             call.StepB = shape.LeadingB;
-            var a = at.A + k * _stepA;
             var last = block == blocks - 1;
+            var asks = Asks(group, length, last, &call);
+            var a = at.A + k * _stepA;
             GemmMatrices<T> after = last ? next : new(a + length * _stepA, at.B + (nint)(k + length) * shape.LeadingB, at.C);
-            if (packed) ByRows(a, at.B + (nint)k * Width(group), at.C, group, panels, tiles, length, packedA, last ? next.B : null, after, &call);
-            else ByColumns(a, at.B + (nint)k * shape.LeadingB, at.C, group[panels], tiles, length, after, &call);
+            if (packed) ByRows(a, at.B + (nint)k * Width(group), at.C, group, panels, tiles, length, packedA, last ? next.B : null, after, asks, &call);
+            else ByColumns(a, at.B + (nint)k * shape.LeadingB, at.C, group[panels], tiles, length, after, asks, &call);
         }
     }
 
     // B in place: its rows lie apart, so a panel is fetched once, into the first cache, and the tiles of a block of A pass by.
-    private void ByColumns(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> panels, Range tiles, int length, in GemmMatrices<T> after, TileCall* call)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ByColumns(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> panels, Range tiles, int length, in GemmMatrices<T> after, in TileAsks asks, TileCall* call)
     {
         (call->RowA, call->StepA) = (_rowA, _stepA);
         var count = tiles.End.Value - tiles.Start.Value;
@@ -107,32 +69,39 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
         {
             var (first, end) = (tiles.Start.Value + groups.Start(group), tiles.Start.Value + groups.Start(group + 1));
             var more = group + 1 < groups.Count;
-            var aheadA = LinesOfA(more ? a : after.A, more ? end..(end + groups.Size(group + 1)) : tiles.Start.Value..(tiles.Start.Value + groups.Size(0)), length, panels.Length * (end - first));
+            var nextA = more ? a : after.A;
+            var nextTiles = more ? end..(end + groups.Size(group + 1)) : tiles.Start.Value..(tiles.Start.Value + groups.Size(0));
+            var aheadA = asks.Walks && !shape.TransposeA ? LinesOfA(nextA, nextTiles, length, panels.Length * (end - first)) : default;
             for (var p = 0; p < panels.Length; p++)
             {
                 var panel = panels[p];
                 var (nextPanel, nextB, nextC) = p + 1 < panels.Length ? (panels[p + 1], false, false) : (panels[0], !more, true);
                 // Panels that passed once are near enough.
-                var aheadB = nextB || (group == 0 && !small) ? LinesOfB(nextB ? after.B : b, nextPanel, length, end - first) : default;
+                var columns = new LineColumns(end - first);
+                if (nextB || (group == 0 && !small)) AddColumns(ref columns, nextB ? after.B : b, nextPanel);
+                if (shape.TransposeA) AddColumns(ref columns, nextA, nextTiles, p, panels.Length);
                 call->Mask = panel.Mask;
+                nint row = plan.RowTiles.Start(first);
+                var afterPanel = nextC ? Place(more ? c : after.C, plan.RowTiles.Start(more ? end : tiles.Start.Value), nextPanel.Column) : Place(c, row, nextPanel.Column);
                 for (var tile = first; tile < end; tile++)
                 {
-                    nint row = plan.RowTiles.Start(tile);
-                    var rows = plan.RowTiles.Size(tile);
+                    nint rows = plan.RowTiles.Size(tile);
                     var to = Place(c, row, panel.Column);
+                    var next = tile + 1 < end ? to + rows * shape.LeadingC : afterPanel;
+                    columns.Next(call);
+                    if (asks.Tiles && p == 0 && tile + 1 < end && call->OperandStep == 0) AskForTile(a, row + rows, rows, call);
+                    asks.ForTile(row, next, call);
                     aheadA.Ask();
-                    aheadB.Ask();
-                    var next = tile + 1 < end ? to + (nint)rows * shape.LeadingC
-                        : !nextC ? Place(c, plan.RowTiles.Start(first), nextPanel.Column)
-                        : Place(more ? c : after.C, plan.RowTiles.Start(more ? end : tiles.Start.Value), nextPanel.Column);
-                    Form(a + row * _rowA, b + panel.Column, to, rows, panel, next, call);
+                    Form(a + row * _rowA, b + panel.Column, to, (int)rows, panel, next, call);
+                    row += rows;
                 }
             }
         }
     }
 
     // B packed: a tile of A stays in the first cache while panels stream from the second, and C is written along its rows, a page after the other.
-    private void ByRows(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> group, Range panels, Range tiles, int length, T* packedA, T* nextB, in GemmMatrices<T> after, TileCall* call)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ByRows(T* a, T* b, T* c, ReadOnlySpan<GemmPanel<T>> group, Range panels, Range tiles, int length, T* packedA, T* nextB, in GemmMatrices<T> after, in TileAsks asks, TileCall* call)
     {
         (call->RowA, call->StepA) = (_rowA, _stepA);
         var times = (tiles.End.Value - tiles.Start.Value) * (panels.End.Value - panels.Start.Value);
@@ -147,63 +116,36 @@ internal sealed unsafe class GemmBlocks<T>(GemmShape shape, GemmPlan<T> plan, bo
             for (var first = panels.Start.Value; first < panels.End.Value; first += plan.PanelsOfABlock)
             {
                 var end = Math.Min(panels.End.Value, first + plan.PanelsOfABlock);
+                var row = firstRow;
                 for (var tile = firstTile; tile < endTile; tile++)
                 {
-                    nint row = plan.RowTiles.Start(tile);
-                    var rows = plan.RowTiles.Size(tile);
+                    nint rows = plan.RowTiles.Size(tile);
                     var from = plan.PacksA ? packedA + (row - firstRow) * length : a + row * _rowA;
                     if (plan.PacksA) (call->RowA, call->StepA) = (1, rows);
-                    var aheadA = tile + 1 < tiles.End.Value
-                        ? LinesOfA(a, (tile + 1)..(tile + 2), length, end - first)
-                        : LinesOfA(after.A, tiles.Start.Value..(tiles.Start.Value + 1), length, end - first);
+                    var isLast = tile + 1 == tiles.End.Value;
+                    var aheadA = default(LineWalk);
+                    if (asks.Walks) aheadA = isLast ? LinesOfA(after.A, tiles.Start.Value..(tiles.Start.Value + 1), length, end - first) : LinesOfA(a, (tile + 1)..(tile + 2), length, end - first);
+                    if (asks.Tiles) AskForTile(isLast ? after.A : a, isLast ? plan.RowTiles.Start(tiles.Start.Value) : row + rows, rows, call);
                     for (var p = first; p < end; p++)
                     {
                         var panel = group[p];
                         call->Mask = panel.Mask;
                         call->StepB = panel.Width;
                         var to = Place(c, row, panel.Column);
-                        var next = p + 1 < end ? to + panel.Columns : to + rows * (nint)shape.LeadingC + group[first].Column - panel.Column;
+                        var next = p + 1 < end ? to + panel.Columns : to + rows * shape.LeadingC + group[first].Column - panel.Column;
+                        asks.ForTile(row, next, call);
                         aheadA.Ask();
                         aheadB.Ask();
-                        Form(from, b + (nint)(panel.Column - group[0].Column) * length, to, rows, panel, next, call);
+                        Form(from, b + (nint)(panel.Column - group[0].Column) * length, to, (int)rows, panel, next, call);
+                        call->AskNothing();
                     }
+                    row += rows;
                 }
             }
         }
     }
 
-    // Some tiles of a block of A, to be asked for while others are computed.
-    private LineWalk LinesOfA(T* a, Range tiles, int length, int times)
-    {
-        if (a == null || !plan.AsksForA) return default;
-        nint row = plan.RowTiles.Start(tiles.Start.Value), rows = plan.RowTiles.Start(tiles.End.Value) - row;
-        nint lines = shape.TransposeA ? length : rows, bytes = shape.TransposeA ? rows : length;
-        return new(a + row * _rowA, bytes * sizeof(T), (nint)shape.LeadingA * sizeof(T), lines, times);
-    }
-
-    // A panel of a block of B in place.
-    private LineWalk LinesOfB(T* b, GemmPanel<T> panel, int length, int times) =>
-        b == null ? default : new(b + panel.Column, (nint)panel.Columns * sizeof(T), (nint)shape.LeadingB * sizeof(T), length, times);
-
-    private void PackA(T* a, Range tiles, int length, T* to)
-    {
-        var (first, end) = (tiles.Start.Value, tiles.End.Value);
-        nint start = plan.RowTiles.Start(first);
-        // Stored k × m, a k of all tiles lies side by side.
-        for (var k = 0; shape.TransposeA && k < length; k++)
-            for (var tile = first; tile < end; tile++)
-            {
-                nint row = plan.RowTiles.Start(tile);
-                var rows = plan.RowTiles.Size(tile);
-                GemmPacking.PartialRows(a + (nint)k * shape.LeadingA + row, 0, 1, rows, to + (row - start) * length + k * rows, rows);
-            }
-        for (var tile = first; !shape.TransposeA && tile < end; tile++)
-        {
-            nint row = plan.RowTiles.Start(tile);
-            GemmPacking.Tile(a + row * shape.LeadingA, shape.LeadingA, plan.RowTiles.Size(tile), length, to + (row - start) * length);
-        }
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T* Place(T* c, nint row, nint column) => transposesC ? c + column * shape.LeadingC + row : c + row * shape.LeadingC + column;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

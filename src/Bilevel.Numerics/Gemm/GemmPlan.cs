@@ -13,6 +13,9 @@ internal sealed class GemmPlan<T>
 {
     private const int WidePanel = 2;
 
+    // Columns in one panel of at most so many vectors: A and C then pass by once, along their rows.
+    private const int OnlyPanel = 4;
+
     // A tile of A and a panel of B of this depth share the first cache.
     private const int MostK = 320;
 
@@ -34,20 +37,21 @@ internal sealed class GemmPlan<T>
     {
         PacksB = shape.TransposeB || ((FarApart(shape.LeadingB) || WastesLines(shape)) && shape.M >= ManyRows);
         PacksA = PacksB && (shape.TransposeA ? FarApart(shape.LeadingA) : SameSets(shape.LeadingA)) && shape.N >= ManyColumns;
-        PackedPanels = GemmPanel<T>.Cut(shape.N, WidePanel);
-        Panels = PacksB ? PackedPanels : GemmPanel<T>.Cut(shape.N, Vectors(shape.M));
-        RowTiles = new(shape.M, GemmPanel<T>.Rows(WidePanel));
+        var vectors = Width(shape.N);
+        PackedPanels = GemmPanel<T>.Cut(shape.N, vectors, asks: true);
+        Panels = PacksB ? PackedPanels : GemmPanel<T>.Cut(shape.N, Math.Max(vectors, Vectors(shape.M)), asks: true);
+        RowTiles = new(shape.M, GemmPanel<T>.Rows(vectors));
         Depths = new(shape.K, MostK);
         DepthsInPlace = new(shape.K, shape.K >= LongK && (long)shape.M * shape.N <= s_smallC ? ShortBlock : MostK);
         AsksForA = shape.TransposeA || shape.Batches.Count > 0 || (PacksB && !FarApart(shape.LeadingA) && (long)shape.M * shape.K > s_largeA);
         var depth = Math.Max(1, Depths.Count == 0 ? 0 : Depths.Size(0));
-        var width = WidePanel * Tiles<T>.Lanes;
+        var width = vectors * Tiles<T>.Lanes;
         PanelsOfABlock = Math.Max(1, s_blockOfB / (depth * width));
         PanelsOfAGroup = Math.Clamp(s_groupOfB / (Math.Max(1, shape.K) * width) / PanelsOfABlock * PanelsOfABlock, PanelsOfABlock, Math.Max(PanelsOfABlock, Panels.Length));
         PackedWidth = PackedPanels.Sum(panel => panel.Width);
         GroupOfB = Math.Min(PackedWidth, (PanelsOfAGroup + 1) * width) * shape.K;
-        TilesOfAGroup = Math.Clamp(s_groupOfA / (depth * GemmPanel<T>.Rows(WidePanel)), 1, Math.Max(1, RowTiles.Count));
-        GroupOfA = PacksA ? TilesOfAGroup * GemmPanel<T>.Rows(WidePanel) * depth + GemmPacking.Overrun : 0;
+        TilesOfAGroup = Math.Clamp(s_groupOfA / (depth * GemmPanel<T>.Rows(vectors)), 1, Math.Max(1, RowTiles.Count));
+        GroupOfA = PacksA ? TilesOfAGroup * GemmPanel<T>.Rows(vectors) * depth + GemmPacking.Overrun : 0;
         PackingPays = PacksB && shape.M > 4;
     }
 
@@ -95,6 +99,13 @@ internal sealed class GemmPlan<T>
 
     /// <summary>Elements that those take; 0 if none is packed.</summary>
     public int GroupOfA { get; }
+
+    // Wider than the usual panel if that one holds all columns, and if the registers hold as many sums.
+    private static int Width(int n)
+    {
+        var vectors = (n + Tiles<T>.Lanes - 1) / Tiles<T>.Lanes;
+        return vectors is > WidePanel and <= OnlyPanel && Tiles<T>.Registers == 32 ? vectors : WidePanel;
+    }
 
     // Few rows: wider tiles, or there are too few sums to hide the latency of a multiply-add.
     private static int Vectors(int m)

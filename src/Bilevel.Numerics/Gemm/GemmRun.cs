@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Bilevel.Numerics.Parallel;
 
 namespace Bilevel.Numerics;
@@ -45,16 +46,23 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
     }
 
     /// <summary>All the products, with one packed B or with B as it is stored.</summary>
-    public void Run(T* a, T* b, T* c, bool packed)
+    /// <param name="a">The first A.</param>
+    /// <param name="b">The first B, or the packed one.</param>
+    /// <param name="c">The first C.</param>
+    /// <param name="packed">Whether B is packed.</param>
+    /// <param name="next">What to ask for meanwhile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(T* a, T* b, T* c, bool packed, NeededNext next = default)
     {
         var products = _batches.Count;
         if (products == 0 || shape.M == 0 || shape.N == 0) return;
         (_at, _packed) = (new(a, b, c), packed);
+        _blocks.NeededNext = next;
         _sizeOfB = Packs ? plan.GroupOfB : 0;
         var pool = WorkerPool.Shared;
         if (Sharing.Threads(_operations) == 1)
         {
-            _scratch = Scratch<T>.Rent(_sizeOfB + plan.GroupOfA);
+            _scratch = _sizeOfB + plan.GroupOfA == 0 ? null : Scratch<T>.Rent(_sizeOfB + plan.GroupOfA);
             for (var product = 0; product < products; product++) Whole(At(product), After(product, products), _scratch);
         }
         else if (_batches.Separate && (products % pool.Threads == 0 || products > 4 * pool.Threads))
@@ -98,6 +106,7 @@ internal sealed unsafe class GemmRun<T>(GemmShape shape, GemmPlan<T> plan, bool 
     }
 
     // One product on this thread.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Whole(in GemmMatrices<T> at, in GemmMatrices<T> next, T* scratch)
     {
         var panels = Panels;

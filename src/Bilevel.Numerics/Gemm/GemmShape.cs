@@ -57,6 +57,18 @@ public sealed record GemmShape(int M, int N, int K)
         };
     }
 
+    /// <summary>The shape of Cᵀ = op(B)ᵀ·op(A)ᵀ, with A and B exchanged and the leading dimension of C as it is.</summary>
+    internal GemmShape Transposed() => this with
+    {
+        M = N,
+        N = M,
+        TransposeA = !TransposeB,
+        TransposeB = !TransposeA,
+        LeadingA = LeadingB,
+        LeadingB = LeadingA,
+        Batches = [.. Batches.Select(batch => batch with { StrideA = batch.StrideB, StrideB = batch.StrideA })],
+    };
+
     private static int Leading(int given, int row, string name) =>
         given == 0 ? row
         : given >= row ? given

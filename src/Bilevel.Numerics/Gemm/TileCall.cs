@@ -62,6 +62,21 @@ internal unsafe struct TileCall
 
     /// <summary>One vector with all bits set in the lanes that exist of the last vector of a row (where the form is masked).</summary>
     public void* Mask;
+
+    /// <summary>A line of an operand to ask for at the first k (where the form asks); any address will do, but one that is mapped costs less.</summary>
+    public nint OperandLine;
+
+    /// <summary>Bytes to the line of the next k; 0 = always the same one, which costs next to nothing.</summary>
+    public nint OperandStep;
+
+    /// <summary>As <see cref="OperandLine"/>, for the tile of C that comes next.</summary>
+    public nint ResultLine;
+
+    /// <summary>As <see cref="OperandStep"/>.</summary>
+    public nint ResultStep;
+
+    /// <summary>Lets the tile ask for no line of an operand.</summary>
+    public void AskNothing() => (OperandLine, OperandStep) = ((nint)Segments, 0);
 }
 
 /// <summary>What one micro-kernel looks like.</summary>
@@ -70,4 +85,8 @@ internal unsafe struct TileCall
 /// <param name="Vectors">Vectors in a row of the tile.</param>
 /// <param name="Masked">The last vector of a row is partial, in B and in C; nothing is read or written outside of it.</param>
 /// <param name="RowTable">Rows of A begin where <see cref="TileCall.RowTable"/> says, else every <see cref="TileCall.RowA"/>.</param>
-internal readonly record struct TileForm(int Lanes, int Rows, int Vectors, bool Masked, bool RowTable = false);
+/// <param name="Asks">
+/// At each k a line of an operand and one of C are asked for into the second cache. Asked for all at once before the tile, as many lines
+/// fill the queue of misses, and the tile's own loads wait behind them.
+/// </param>
+internal readonly record struct TileForm(int Lanes, int Rows, int Vectors, bool Masked, bool RowTable = false, bool Asks = false);

@@ -1,5 +1,6 @@
 using System.Reflection.Emit;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Bilevel.Numerics;
 
@@ -18,8 +19,14 @@ internal sealed partial class TileEmitter
     private readonly int _size;
     private readonly LocalBuilder[,] _sums;
     private readonly LocalBuilder[] _b, _bases;
-    private readonly LocalBuilder _element, _rowA, _twoRowsA, _stepA, _stepB, _rowC, _index, _segment, _end, _left, _row;
+    private readonly LocalBuilder _element, _rowA, _twoRowsA, _stepA, _stepB, _rowC, _index, _segment, _end, _left, _row, _operandLine, _operandStep, _resultLine, _resultStep;
     private readonly LocalBuilder? _mask;
+
+    private (string Name, LocalBuilder Local)[] Asked =>
+    [
+        (nameof(TileCall.OperandLine), _operandLine), (nameof(TileCall.OperandStep), _operandStep),
+        (nameof(TileCall.ResultLine), _resultLine), (nameof(TileCall.ResultStep), _resultStep),
+    ];
 
     private TileEmitter(TileForm form, VectorInstructions vector, ILGenerator il)
     {
@@ -34,6 +41,7 @@ internal sealed partial class TileEmitter
         _element = il.DeclareLocal(vector.Vector);
         (_rowA, _twoRowsA, _stepA, _stepB, _rowC, _index) = (Integer(), Integer(), Integer(), Integer(), Integer(), Integer());
         (_segment, _end, _left, _row) = (Integer(), Integer(), Integer(), Integer());
+        (_operandLine, _operandStep, _resultLine, _resultStep) = (Integer(), Integer(), Integer(), Integer());
         _mask = form.Masked ? il.DeclareLocal(vector.Vector) : null;
     }
 
@@ -63,6 +71,7 @@ internal sealed partial class TileEmitter
         EnterSegment();
         _il.MarkLabel(nextK);
         Products();
+        if (_form.Asks) Ask();
         Advance();
         Push(_left);
         Push(1);
@@ -95,6 +104,14 @@ internal sealed partial class TileEmitter
             PushField(name);
             ToBytes();
             Pop(local);
+        }
+        if (_form.Asks)
+        {
+            foreach (var (name, local) in Asked)
+            {
+                PushField(name);
+                Pop(local);
+            }
         }
         if (_mask is not null)
         {
@@ -204,6 +221,16 @@ internal sealed partial class TileEmitter
         if (index is null) return;
         Push(index);
         _il.Emit(OpCodes.Add);
+    }
+
+    private void Ask()
+    {
+        foreach (var (line, step) in new[] { (_operandLine, _operandStep), (_resultLine, _resultStep) })
+        {
+            Push(line);
+            _il.Emit(OpCodes.Call, typeof(Sse).GetMethod(nameof(Sse.Prefetch1))!);
+            Move(line, step);
+        }
     }
 
     private void Advance()

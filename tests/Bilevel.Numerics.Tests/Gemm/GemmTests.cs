@@ -18,6 +18,7 @@ public class GemmTests
         { 1, 1, 1 }, { 3, 3, 3 }, { 8, 8, 8 }, { 64, 10, 64 }, { 64, 1, 17 }, { 1, 33, 5 }, { 13, 16, 300 }, { 12, 32, 256 }, { 37, 51, 129 }, { 24, 64, 32 },
         { 5, 47, 513 }, { 25, 100, 31 }, { 200, 65, 3 }, { 2, 1100, 7 }, { 63, 95, 257 }, { 130, 1040, 9 }, { 11, 33, 641 }, { 300, 10, 64 }, { 64, 10, 784 },
         { 20, 2, 128 }, { 64, 1, 256 }, { 1, 256, 256 }, { 256, 500, 1 }, { 7, 300, 200 }, { 1, 1, 1000 }, { 100, 100, 100 }, { 129, 129, 330 }, { 14, 49, 65 }, { 100, 20, 70 },
+        { 70, 64, 64 }, { 13, 48, 1100 }, { 64, 50, 1100 }, { 40, 9, 1030 },
     };
 
     public static TheoryData<GemmShape> Strided =>
@@ -27,6 +28,7 @@ public class GemmTests
         new GemmShape(64, 9, 70) { LeadingA = 80, LeadingB = 83, LeadingC = 11 },
         new GemmShape(130, 140, 30) { LeadingA = 1024, LeadingB = 1024, LeadingC = 201 },
         new GemmShape(3, 1, 90) { LeadingA = 100, LeadingB = 95, LeadingC = 4 },
+        new GemmShape(33, 18, 1050) { LeadingA = 1060, LeadingB = 1055, LeadingC = 19 },
     ];
 
     public static TheoryData<GemmShape> Batched =>
@@ -92,6 +94,7 @@ public class GemmTests
     [InlineData(64, 300, 256)]
     [InlineData(9, 47, 700)]
     [InlineData(200, 1050, 90)]
+    [InlineData(70, 60, 90)]
     public void RunPacked_AnyShapeWhereItPays_EqualsTheScalarSum(int m, int n, int k)
     {
         foreach (var transposeA in (bool[])[false, true])
@@ -99,6 +102,33 @@ public class GemmTests
             GemmCheck.Run<float>(new(m, n, k) { TransposeA = transposeA, TransposeB = true, Accumulate = transposeA }, packed: true);
             GemmCheck.Run<double>(new(m, n, k) { TransposeA = transposeA, TransposeB = true, LeadingB = k + 3 }, packed: true);
         }
+    }
+
+    [Theory]
+    [InlineData(70, 64, 64, false)]
+    [InlineData(70, 64, 64, true)]
+    [InlineData(40, 300, 700, false)]
+    [InlineData(64, 50, 1100, false)]
+    public unsafe void Run_AskingForWhatComesNext_GivesTheSameBitsAndTouchesNothing(int m, int n, int k, bool transposeB)
+    {
+        var gemm = new Gemm<float>(m, n, k, transposeA: k > 1000, transposeB);
+        Vec<float> a = new(m * k), b = new(k * n), packed = new(Math.Max(1, gemm.PackedLength)), c = new(m * n), d = new(m * n), next = new(1000);
+        for (var i = 0; i < a.Length; i++) a[i] = MathF.Sin(i);
+        for (var i = 0; i < b.Length; i++) b[i] = MathF.Cos(i);
+        next.Span.Fill(7);
+        gemm.Run(a.Pointer, b.Pointer, c.Pointer);
+        // The second lies nowhere.
+        foreach (var needed in (NeededNext[])[new((nint)next.Pointer, 0, 4000), new((nint)next.Pointer, 64, 1 << 20), new((nint)next.Pointer, (nint)next.Pointer, 12)])
+        {
+            d.Span.Clear();
+            gemm.Run(a.Pointer, b.Pointer, d.Pointer, needed);
+            Assert.Equal(c.Span, d.Span);
+            if (gemm.PackedLength == 0) continue;
+            gemm.Pack(b.Pointer, packed.Pointer);
+            gemm.RunPacked(a.Pointer, packed.Pointer, d.Pointer, needed);
+            Assert.Equal(c.Span, d.Span);
+        }
+        Assert.All(next.Span.ToArray(), x => Assert.Equal(7, x));
     }
 
     [Fact]
@@ -139,6 +169,8 @@ public class GemmTests
     [InlineData(784, 10, 64)]
     [InlineData(10, 700, 100)]
     [InlineData(135, 1040, 60)]
+    [InlineData(150, 64, 64)]
+    [InlineData(64, 50, 1100)]
     public void Run_OnThreeThreads_GivesTheSameBits(int m, int n, int k)
     {
         try
@@ -173,9 +205,10 @@ public class GemmTests
     [InlineData(64, 10, 64, true)]
     [InlineData(64, 8, 784, false)]
     [InlineData(200, 300, 200, true)]
+    [InlineData(64, 50, 1100, false)]
     public unsafe void Run_Repeated_AllocatesNothing(int m, int n, int k, bool transposeB)
     {
-        var gemm = new Gemm<float>(m, n, k, transposeA: false, transposeB);
+        var gemm = new Gemm<float>(m, n, k, transposeA: k > 1000, transposeB);
         Vec<float> a = new(m * k), b = new(k * n), c = new(m * n);
         Assert.Equal(0, Allocation.OfSteadyState(() => gemm.Run(a.Pointer, b.Pointer, c.Pointer)));
     }
