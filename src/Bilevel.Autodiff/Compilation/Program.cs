@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Bilevel.Numerics;
 
 namespace Bilevel.Autodiff;
@@ -44,6 +45,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         foreach (var step in schedule.Steps) lowering.Add(step);
         _late = lowering.Steps.Count(s => !s.Late);
         _kernels = [.. lowering.Kernels];
+        AskingAhead.Connect(_kernels);
         Kernels = List(schedule, lowering);
 
         // Results that are leaves, or come twice, are copied at the end into slots of their own, numbered after all others.
@@ -150,7 +152,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
     {
         if (!_bound) CheckBound();
         fixed (nint* slots = _slots)
-            for (var i = 0; i < _late; i++) _kernels[i].Run((void**)slots);
+            Run(_kernels.AsSpan(0, _late), (void**)slots);
         GC.KeepAlive(this);
     }
 
@@ -161,10 +163,22 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         if (!_bound) CheckBound();
         fixed (nint* slots = _slots)
         {
-            for (var i = _late; i < _kernels.Length; i++) _kernels[i].Run((void**)slots);
+            Run(_kernels.AsSpan(_late), (void**)slots);
             foreach (var copy in _copies) copy.Run((void**)slots);
         }
         GC.KeepAlive(this);
+    }
+
+    // Memory is slower to find a kernel's object again than the kernel to multiply small matrices; so each is asked for while others run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run(ReadOnlySpan<Kernel<T>> kernels, void** slots)
+    {
+        for (var i = 0; i < kernels.Length; i++)
+        {
+            if (i + 2 < kernels.Length) ObjectLines.Ask(kernels[i + 2]);
+            if (i + 1 < kernels.Length) kernels[i + 1].Ask();
+            kernels[i].Run(slots);
+        }
     }
 
     private void Attach(int slot, Tensor tensor, Vec<T> vector, int offset)

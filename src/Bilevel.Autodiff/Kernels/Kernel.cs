@@ -18,6 +18,11 @@ internal abstract unsafe class Kernel<T> where T : unmanaged, IBinaryFloatingPoi
 
     public abstract void Run(void** slots);
 
+    /// <summary>Asks for what <see cref="Run"/> will read of objects that belong to this one, which has been asked for itself.</summary>
+    public virtual void Ask()
+    {
+    }
+
     /// <summary>Whether the result in one slot may share the buffer of another that the kernel reads: every element is read, at its own place, before anything is written there.</summary>
     public virtual bool MayOverwrite(int slot, int result) => false;
 }

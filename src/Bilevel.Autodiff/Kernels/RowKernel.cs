@@ -75,8 +75,16 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
 
     public override string Name { get; }
 
+    /// <summary>Elements of the space.</summary>
+    public int Elements => _extent.Elements;
+
+    /// <summary>Buffers that are read or written from the first element of the space to the last.</summary>
+    public IEnumerable<Operand> Streams() => _operands.Where(o => o is { Full: true, Access: RowAccess.Stepped } && o.Step == _extent.Columns).Select(o => o.Buffer).Distinct();
+
     /// <summary>Parts that may run at the same time.</summary>
     public int Parts => _parts;
+
+    public override void Ask() => ObjectLines.Ask(_stepped);
 
     public override bool MayOverwrite(int slot, int result)
     {
@@ -92,6 +100,7 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(void** slots)
     {
         _slots = slots;
@@ -102,7 +111,8 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
         foreach (var i in _sumOperands) Finish(i);
     }
 
-    [SkipLocalsInit]
+    // Optimised from the first call: a program may run few times, and unoptimised drivers take as long as short kernels.
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void IPartitioned.Run(int part)
     {
         var scratch = Scratch();
@@ -120,6 +130,7 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
         if (part == _parts - 1 && _extent.Rest > 0) Block(part, _extent.Rows, 1, _extent.Rest, frame, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block(int part, int row, int rows, int columns, nint* frame, T* scratch)
     {
         var width = Vector512<T>.Count;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Bilevel.Numerics.Parallel;
@@ -21,6 +22,7 @@ internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand i
 
     public override string Name => "gather-rows";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(void** slots)
     {
         _slots = slots;
@@ -29,6 +31,7 @@ internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand i
         WorkerPool.Shared.For((count + _partRows - 1) / _partRows, this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void IPartitioned.Run(int part)
     {
         var from = source.In<TElement>(_slots);
@@ -43,6 +46,7 @@ internal sealed unsafe class GatherKernel<T, TElement>(Operand source, Operand i
     }
 
     // Hardware can't guess the next row.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AskFor(byte* chosen)
     {
         if (!Sse.IsSupported || _bytes > LongestInVectors) return;
