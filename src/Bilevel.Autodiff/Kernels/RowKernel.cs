@@ -13,8 +13,8 @@ namespace Bilevel.Autodiff;
 /// </remarks>
 internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Vector instructions of one part: about 15 µs.
-    private const int PartWork = 100_000;
+    // Vector instructions of one part: about 1 µs, some ten times what a waiting thread takes to begin. Parts with sums of their own are longer.
+    private const int PartWork = 6_000, SummingPartWork = 100_000;
     private const int SummedRows = 64;
     private const int CopiedElements = 8192;
 
@@ -44,7 +44,7 @@ internal sealed unsafe class RowKernel<T> : Kernel<T>, IPartitioned where T : un
         _blockRows = operands.Any(o => o.Access == RowAccess.Copied) ? Math.Max(1, CopiedElements / longest) : int.MaxValue;
         if (sums) _blockRows = Math.Min(_blockRows, SummedRows);
         var work = Math.Max(1, (long)Cost.Of(code) * longest / width);
-        _partRows = (int)Math.Clamp(PartWork / work, 1, int.MaxValue);
+        _partRows = (int)Math.Clamp((sums ? SummingPartWork : PartWork) / work, 1, int.MaxValue);
         // A part has a row of sums of its own, so it should have many rows.
         if (sums) _partRows = Math.Max(_partRows, 2 * SummedRows);
         _parts = Math.Max(1, (extent.Rows + _partRows - 1) / _partRows);
