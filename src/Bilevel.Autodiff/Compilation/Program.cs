@@ -169,7 +169,7 @@ public sealed unsafe partial class Program<T> where T : unmanaged, IBinaryFloati
         GC.KeepAlive(this);
     }
 
-    // Memory is slower to find a kernel's object again than the kernel to multiply small matrices; so each is asked for while others run.
+    // Between two of its runs a kernel's object leaves the caches; so the next ones are asked for while one runs.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(ReadOnlySpan<Kernel<T>> kernels, void** slots)
     {

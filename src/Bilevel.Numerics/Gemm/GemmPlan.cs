@@ -19,7 +19,7 @@ internal sealed class GemmPlan<T>
     // A tile of A and a panel of B of this depth share the first cache.
     private const int MostK = 320;
 
-    // Where k is long and C stays in the second cache, blocks are short enough for the next one to fit there too.
+    // In a long product blocks are short enough for the next one to fit there too.
     private const int LongK = 1024, ShortBlock = 128;
 
     // From here on every packed element is read often enough to pay for its copy.
@@ -42,7 +42,7 @@ internal sealed class GemmPlan<T>
         Panels = PacksB ? PackedPanels : GemmPanel<T>.Cut(shape.N, Math.Max(vectors, Vectors(shape.M)), asks: true);
         RowTiles = new(shape.M, GemmPanel<T>.Rows(vectors));
         Depths = new(shape.K, MostK);
-        DepthsInPlace = new(shape.K, shape.K >= LongK && (long)shape.M * shape.N <= s_smallC ? ShortBlock : MostK);
+        DepthsInPlace = new(shape.K, IsLong(shape) ? ShortBlock : MostK);
         AsksForA = shape.TransposeA || shape.Batches.Count > 0 || (PacksB && !FarApart(shape.LeadingA) && (long)shape.M * shape.K > s_largeA);
         var depth = Math.Max(1, Depths.Count == 0 ? 0 : Depths.Size(0));
         var width = vectors * Tiles<T>.Lanes;
@@ -99,6 +99,9 @@ internal sealed class GemmPlan<T>
 
     /// <summary>Elements that those take; 0 if none is packed.</summary>
     public int GroupOfA { get; }
+
+    /// <summary>Whether k is long and C stays in the second cache.</summary>
+    public static bool IsLong(GemmShape shape) => shape.K >= LongK && (long)shape.M * shape.N <= s_smallC;
 
     // Wider than the usual panel if that one holds all columns, and if the registers hold as many sums.
     private static int Width(int n)

@@ -9,9 +9,6 @@ namespace Bilevel.Numerics;
 internal sealed unsafe class GemmTransposed<T> : IGemmMethod<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // From here on the transposition is a small part of the work.
-    private const int LongK = 1024;
-
     private readonly GemmShape _shape;
     private readonly GemmRun<T> _transposed;
     private readonly Vec<T> _result;
@@ -25,9 +22,9 @@ internal sealed unsafe class GemmTransposed<T> : IGemmMethod<T>
         _result = new(shape.M * shape.N);
     }
 
-    /// <summary>Whether a shape is multiplied so: a tenth of the lanes or more is won, and both operands have their rows along k.</summary>
+    /// <summary>Whether a shape is multiplied so: a tenth of the lanes or more is won, both operands have their rows along k, and k is so long that the transposition is a small part of the work.</summary>
     public static bool Suits(GemmShape shape) =>
-        shape is { TransposeA: true, TransposeB: false, Batches.Count: 0, K: >= LongK } && 10L * Lanes(shape.M) * shape.N < 9L * Lanes(shape.N) * shape.M;
+        shape is { TransposeA: true, TransposeB: false, Batches.Count: 0 } && GemmPlan<T>.IsLong(shape) && 10L * Lanes(shape.M) * shape.N < 9L * Lanes(shape.N) * shape.M;
 
     /// <inheritdoc/>
     public void Run(T* a, T* b, T* c)

@@ -22,12 +22,6 @@ internal sealed partial class TileEmitter
     private readonly LocalBuilder _element, _rowA, _twoRowsA, _stepA, _stepB, _rowC, _index, _segment, _end, _left, _row, _operandLine, _operandStep, _resultLine, _resultStep;
     private readonly LocalBuilder? _mask;
 
-    private (string Name, LocalBuilder Local)[] Asked =>
-    [
-        (nameof(TileCall.OperandLine), _operandLine), (nameof(TileCall.OperandStep), _operandStep),
-        (nameof(TileCall.ResultLine), _resultLine), (nameof(TileCall.ResultStep), _resultStep),
-    ];
-
     private TileEmitter(TileForm form, VectorInstructions vector, ILGenerator il)
     {
         (_form, _vector, _il) = (form, vector, il);
@@ -107,7 +101,12 @@ internal sealed partial class TileEmitter
         }
         if (_form.Asks)
         {
-            foreach (var (name, local) in Asked)
+            var asked = new[]
+            {
+                (nameof(TileCall.OperandLine), _operandLine), (nameof(TileCall.OperandStep), _operandStep),
+                (nameof(TileCall.ResultLine), _resultLine), (nameof(TileCall.ResultStep), _resultStep),
+            };
+            foreach (var (name, local) in asked)
             {
                 PushField(name);
                 Pop(local);
